@@ -1,0 +1,1 @@
+"""Panels, the blind draw of judges, recusal and score sheets."""

@@ -1,0 +1,1 @@
+"""What judging decides without a database: the draw, conflicts, codes, scores and seals."""
