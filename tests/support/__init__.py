@@ -1,0 +1,1 @@
+"""Real parts the tests start and stop: databases, queues, mail, browsers."""
