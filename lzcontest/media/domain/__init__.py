@@ -1,0 +1,1 @@
+"""What the product knows of media without touching a file: formats, limits, ladders, identity."""
