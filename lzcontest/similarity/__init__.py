@@ -1,0 +1,1 @@
+"""What in a work was taken from another, and the evidence for it."""

@@ -1,0 +1,1 @@
+"""Pure rules of similarity: fingerprints, alignment, scores; no file, database or clock."""

@@ -1,0 +1,122 @@
+"""Where two texts agree: short patterns found in both, gathered into runs on one diagonal."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lzcontest.similarity.domain.canonical import Canonical
+from lzcontest.similarity.domain.grams import Hashes, Millibits, hash_pattern
+from lzcontest.similarity.domain.jit import compiled
+
+Ints = NDArray[np.int64]
+
+# Three characters in a row, or with one replaced between them; three syllables in a row.
+_CHARACTER_PATTERNS = ((0, 1, 2), (0, 1, 3), (0, 2, 3))
+_SOUND_PATTERNS = ((0, 1, 2),)
+# A pattern met more often than this in either text is paired only with its like-numbered occurrence.
+_MOST_PAIRS = 64
+# Runs on one diagonal are one run across this many differing characters.
+_GAP_IN_RUN = 2
+
+
+class Runs(NamedTuple):
+    """Runs of agreement, by file start: half-open ranges, and what each weighs in thousandths of a bit."""
+
+    file_start: Ints
+    file_end: Ints
+    source_start: Ints
+    weight: Ints
+
+
+class Cells(NamedTuple):
+    """Pairs of agreeing places, by diagonal and then by place."""
+
+    file: Ints
+    source: Ints
+
+
+def find_cells(file: Canonical, source: Canonical) -> Cells:
+    """Return every pair of places that lies in a pattern common to both texts, once each."""
+    width = len(source) + 1
+    found = [np.zeros(0, np.int64)]
+    for by_sound, patterns in ((False, _CHARACTER_PATTERNS), (True, _SOUND_PATTERNS)):
+        for pattern in patterns:
+            left = hash_pattern(file.sounds if by_sound else file.codes, pattern)
+            right = hash_pattern(source.sounds if by_sound else source.codes, pattern)
+            i, j = _join(left, right)
+            found += [_diagonal_key(i + place, j + place, width, len(file)) for place in pattern]
+    keys = np.unique(np.concatenate(found))
+    diagonal, place = np.divmod(keys, len(file) + 1)
+    return Cells(place, place - (diagonal - width))
+
+
+def gather_runs(cells: Cells, file: Canonical, source: Canonical, by_character: Millibits, by_sound: Millibits) -> Runs:
+    """Join agreeing places on one diagonal into runs; same character weighs in full, same sound as a sound."""
+    if not len(cells.file):
+        return Runs(*(np.zeros(0, np.int64) for _ in Runs._fields))
+    weights = cell_weights(cells, file, source, by_character, by_sound)
+    diagonal = cells.file - cells.source
+    breaks = (np.diff(diagonal) != 0) | (np.diff(cells.file) > _GAP_IN_RUN + 1)
+    first = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    last = np.concatenate((first[1:], [len(weights)])) - 1
+    start, order = cells.file[first], np.lexsort((cells.source[first], cells.file[first]))
+    runs = (start, cells.file[last] + 1, cells.source[first], np.add.reduceat(weights, first))
+    return Runs(*(column[order] for column in runs))
+
+
+def cell_weights(
+    cells: Cells, file: Canonical, source: Canonical, by_character: Millibits, by_sound: Millibits
+) -> Millibits:
+    """Return what each agreeing pair of places weighs, in thousandths of a bit."""
+    same = file.codes[cells.file] == source.codes[cells.source]
+    return np.where(same, by_character[cells.file], by_sound[cells.file] * 3 // 4)
+
+
+def _diagonal_key(i: Ints, j: Ints, width: int, length: int) -> Ints:
+    return (i - j + width) * (length + 1) + i
+
+
+def _join(left: Hashes, right: Hashes) -> tuple[Ints, Ints]:
+    left_order = np.argsort(left, kind="stable")
+    right_order = np.argsort(right, kind="stable")
+    pairs = _merge_join(left[left_order], left_order, right[right_order], right_order, _MOST_PAIRS)
+    return pairs[0], pairs[1]
+
+
+@compiled
+def _merge_join(left: Hashes, left_order: Ints, right: Hashes, right_order: Ints, most: int) -> Ints:
+    """Pair the places of equal hashes; patterns that repeat a lot only with the like-numbered and its neighbours."""
+    count = 0
+    pairs = np.empty((2, 64), dtype=np.int64)
+    a = 0
+    b = 0
+    while a < len(left) and b < len(right):
+        if left[a] < right[b]:
+            a += 1
+        elif right[b] < left[a]:
+            b += 1
+        else:
+            a_end = a
+            while a_end < len(left) and left[a_end] == left[a]:
+                a_end += 1
+            b_end = b
+            while b_end < len(right) and right[b_end] == right[b]:
+                b_end += 1
+            crowded = (a_end - a) * (b_end - b) > most
+            for x in range(a, a_end):
+                low = max(b, b + x - a - 1) if crowded else b
+                high = min(b_end, b + x - a + 2) if crowded else b_end
+                for y in range(low, high):
+                    if count == pairs.shape[1]:
+                        larger = np.empty((2, 2 * count), dtype=np.int64)
+                        larger[:, :count] = pairs
+                        pairs = larger
+                    pairs[0, count] = left_order[x]
+                    pairs[1, count] = right_order[y]
+                    count += 1
+            a = a_end
+            b = b_end
+    return pairs[:, :count]
