@@ -148,10 +148,21 @@ def read_picture(path: str) -> Answer:
     from PIL import ExifTags, ImageOps
 
     picture = open_picture(path)
-    tags = [(ExifTags.TAGS.get(k, str(k)), str(v)[:500]) for k, v in picture.getexif().items()]
-    tags += [(str(k), v[:500]) for k, v in picture.info.items() if isinstance(v, str)]
+    tags = [(ExifTags.TAGS.get(k, str(k)), words(v)) for k, v in picture.getexif().items()]
+    tags += [(str(k), words(v)) for k, v in picture.info.items() if isinstance(v, str)]
     shown = ImageOps.exif_transpose(picture)
     return {"facts": {"width": shown.width, "height": shown.height, "tags": tags[:200]}}
+
+
+def words(value: object) -> str:
+    """A tag's value; Chinese in UTF-8 or GBK, which EXIF does not provide for, made readable again."""
+    text = str(value)[:500]
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return text.encode("latin-1").decode(encoding)
+        except UnicodeError:
+            continue
+    return text
 
 
 def clean_picture(path: str, out: str) -> Answer:

@@ -165,18 +165,23 @@ def sample_pictures(container: InputContainer, stream: Any, duration_ms: int) ->
     return found
 
 
-def decode_sound(container: InputContainer, stream: Any, whole: bool) -> None:
-    """Decode a song wholly, a film's sound in part; refuses when more than one packet in 20 fails."""
-    packets = bad = frames = 0
+def decode_sound(container: InputContainer, stream: Any, duration_ms: int) -> None:
+    """Decode a song of ``duration_ms`` wholly, of a film's sound (0) a part.
+
+    Refuses when more than one packet in 20 fails or a twentieth of the sound is missing: demuxers step
+    over damage in silence.
+    """
+    packets = bad = samples = 0
     for packet in container.demux(stream):
         packets += 1
         try:
-            frames += len(packet.decode())
+            samples += sum(frame.samples for frame in packet.decode())
         except av.error.FFmpegError:
             bad += 1
-        if not whole and packets >= 200:
+        if not duration_ms and packets >= 200:
             break
-    if not frames or bad * 20 > packets:
+    decoded_ms = samples * 1000 // max(1, stream.codec_context.sample_rate)
+    if not samples or bad * 20 > packets or decoded_ms * 20 < duration_ms * 19:
         raise RefusedError("decode_error")
 
 
@@ -250,7 +255,7 @@ def read_facts(path: str, format_name: str) -> dict[str, Any]:
     if sound is not None:
         with open_file(path, form.demuxer) as container:
             sound = choose(container)[1]
-            decode_sound(container, sound, whole=picture is None)
+            decode_sound(container, sound, duration if picture is None else 0)
             facts |= sound_facts(sound) | {"has_audio": True}
     if picture is not None:
         with open_file(path, form.demuxer) as container:

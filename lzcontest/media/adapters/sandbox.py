@@ -156,21 +156,19 @@ def _start(
 
 def _interpreter_paths() -> list[str]:
     """Where Python, its packages and this project live, for children that are Python themselves."""
-    project = Path(__file__).resolve().parents[3]
+    product = Path(__file__).resolve().parents[2]
     # Not every entry of sys.path: one of them may be the folder that also holds the data.
     library = (p for p in sys.path if p.endswith(("-packages", ".zip")))
-    return [sys.prefix, sys.base_prefix, sys.exec_prefix, str(project / "lzcontest"), *library]
+    return [sys.prefix, sys.base_prefix, sys.exec_prefix, str(product), *library]
 
 
 def _clean_environment(cwd: Path) -> dict[str, str]:
     """Nothing of ours: no secrets, no proxies; libraries kept to two threads."""
-    project = str(Path(__file__).resolve().parents[3])
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": str(cwd),
         "TMPDIR": str(cwd),
         "LANG": "C.UTF-8",
-        "PYTHONPATH": project,
         "PYTHONDONTWRITEBYTECODE": "1",
         "OMP_NUM_THREADS": "2",
         "OPENBLAS_NUM_THREADS": "1",
