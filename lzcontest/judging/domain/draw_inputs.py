@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lzcontest.foundation.errors import LzError
+from lzcontest.foundation.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Infeasible(LzError):
     """No plan exists. `reasons` say why and `remedies` what would make one; `entries` are the works concerned."""
 
     def __init__(self, reasons: tuple[str, ...], remedies: tuple[str, ...], entries: tuple[str, ...] = ()) -> None:
-        super().__init__("；".join((*reasons, *remedies)))
+        super().__init__("".join(reasons) + _("可行的办法：%(ways)s。", ways="，".join(remedies)))
         self.reasons = reasons
         self.remedies = remedies
         self.entries = entries

@@ -102,7 +102,7 @@ def _read_score(criterion: Criterion, text: str) -> tuple[Decimal | None, str]:
     return Decimal(plain(score)), ""
 
 
-def exact_total(rubric: Rubric, scores: Mapping[str, Decimal]) -> Fraction:
+def exact_total(rubric: Rubric, scores: Mapping[str, Decimal] | Mapping[str, Fraction]) -> Fraction:
     """Return Σ weight × points ÷ full points: the total on a scale of 100, as an exact fraction.
 
     Raises KeyError when a criterion has no score.

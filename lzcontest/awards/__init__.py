@@ -1,0 +1,1 @@
+"""From sealed score sheets to ranking, award tiers, notice and released result."""
