@@ -1,5 +1,7 @@
 """Codes under which works are judged: they tell the category, and nothing else can be guessed from them."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Collection
 
 # Crockford's base 32: no I, L, O (taken for 1 and 0 on a printed sheet) and no U.
@@ -16,9 +18,10 @@ def new_blind_code(category: str, taken: Collection[str], random_bytes: RandomBy
     """Return a code such as "F-7K2M" that is not among `taken`, the codes of the same round.
 
     Grows by a character when more than one in 64 codes of its length are taken, so that guessing stays hopeless.
-    An unknown category gets the letter X.
+    `category` is a kind (fiction …) or a category's own one or two capital letters; anything else reads X.
     """
-    letter = CATEGORY_LETTERS.get(category, "X")
+    own = category if re.fullmatch("[A-Z]{1,2}", category) else "X"
+    letter = CATEGORY_LETTERS.get(category, own)
     length = SHORTEST
     while len(taken) * 64 > 32**length:
         length += 1
@@ -29,7 +32,7 @@ def new_blind_code(category: str, taken: Collection[str], random_bytes: RandomBy
 
 
 def blind_codes(categories: dict[str, str], taken: Collection[str], random_bytes: RandomBytes) -> dict[str, str]:
-    """Return a fresh code for every work (entry id → category kind), unique among themselves and `taken`."""
+    """Return a fresh code for every work (entry id → kind or letters), unique among themselves and `taken`."""
     used = set(taken)
     codes = {}
     for entry_id in sorted(categories):
@@ -40,6 +43,6 @@ def blind_codes(categories: dict[str, str], taken: Collection[str], random_bytes
 
 def read_blind_code(text: str) -> str:
     """Bring a code typed from paper into its written form: upper case, O as 0, I and L as 1, one hyphen."""
-    plain = "".join(text.upper().replace("-", " ").split())
-    letter, rest = plain[:1], plain[1:].translate(str.maketrans("OIL", "011"))
-    return f"{letter}-{rest}"
+    plain = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    letter, rest = plain.split("-", 1) if "-" in plain else (plain[:1], plain[1:])
+    return f"{letter}-" + rest.replace("-", "").translate(str.maketrans("OIL", "011"))

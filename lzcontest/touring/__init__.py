@@ -1,0 +1,1 @@
+"""The tour that takes accepted stage programmes to venues around the county."""
