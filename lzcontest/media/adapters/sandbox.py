@@ -105,14 +105,15 @@ def run_confined(
     limits: Limits,
     on_line: Callable[[bytes], bool] | None = None,
     should_cancel: Callable[[], bool] | None = None,
+    cwd_writable: bool = True,
 ) -> Finished:
     """Run ``argv`` without network, rights or environment, and wait for its end.
 
-    It may read ``reads`` and the system's libraries and write ``writes`` and ``cwd``. ``on_line`` gets
+    It may read ``reads`` and the system's libraries and write ``writes`` and (unless told not to) ``cwd``. ``on_line`` gets
     every line of its output and answers whether it shows progress. The whole process group is killed
     on every way out. Raises ``ConfinedRunFailed``, ``MediaCancelled``, ``Transient``.
     """
-    child = _start(argv, cwd, reads, writes, limits)
+    child = _start(argv, cwd, reads, [*writes, cwd] if cwd_writable else writes, limits)
     watch = _Watch(limits, on_line)
     try:
         _follow(child, watch, should_cancel)
@@ -136,7 +137,7 @@ def _start(
             "file": limits.file_bytes,
         },
         "reads": [*SYSTEM_PATHS, *_interpreter_paths(), os.fspath(argv[0]), *map(str, reads)],
-        "writes": [*DEVICES, str(cwd), *map(str, writes)],
+        "writes": [*DEVICES, *map(str, writes)],
     }
     launcher = [sys.executable, "-I", "-S", str(LAUNCHER), json.dumps(orders), "--"]
     try:
