@@ -1,0 +1,1 @@
+"""Pure rules of identity: mentions of people and units in text, and masking them."""
