@@ -63,7 +63,8 @@ async function bundle(manifest) {
     logLevel: "warning",
   });
   for (const [path, output] of Object.entries(result.metafile.outputs)) {
-    if (!output.entryPoint) continue;
+    // A part loaded on demand counts as an entry for esbuild, too; only ours are named by pages.
+    if (!output.entryPoint || !entryPoints.includes(join(root, output.entryPoint))) continue;
     const source = basename(output.entryPoint);
     manifest[source.replace(/\.ts$/, ".js")] = basename(path);
   }
