@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from lzcontest.foundation.characters import syllable
 from lzcontest.identity.domain.common_words import is_common_word, is_part_of_words
-from lzcontest.identity.domain.reading import Gap, Reading, fold_numbers, fold_text, sound_string
+from lzcontest.identity.domain.reading import Gap, Reading, fold_numbers, fold_text, is_one_number, sound_string
 from lzcontest.identity.domain.types import Identity, Kind, Mention, Rank, worse
 
 Finder = Callable[[Reading, Identity], Iterator[Mention]]
@@ -22,6 +22,7 @@ _CUE_REACH = 8
 _SHORTEST_PINYIN = 6
 _SHORTEST_NUMBER = 5
 _PLACES = re.compile(r".{2,}?(?:自治区|自治州|省|市|县|区|街道|镇|乡|村|社区)")
+_COUNTRY = re.compile(r"(?:00)?86$")
 _GAP_RANKS: dict[Gap, Rank] = {Gap.NONE: "high", Gap.NOISE: "medium", Gap.SENTENCE: "low"}
 
 
@@ -79,8 +80,12 @@ def _name_rank(reading: Reading, identity: Identity, start: int, name: str) -> R
 
 def _gap_rank(reading: Reading, identity: Identity, start: int, end: int) -> Rank:
     """Rank by what lies between the letters, unless it belongs to the name, as in 阿依古丽·买买提."""
-    if reading.text[slice(*reading.span(start, end))] == identity.value:
+    seen = reading.text[slice(*reading.span(start, end))]
+    if seen == identity.value:
         return "high"
+    # One and the same mark between all letters is no punctuation but a disguise.
+    if end - start > 2 and len(seen) == 2 * (end - start) - 1 and len(set(seen[1::2])) == 1:
+        return "medium"
     return _GAP_RANKS[reading.widest_gap(start, end)]
 
 
@@ -121,10 +126,9 @@ def _find_number(reading: Reading, identity: Identity) -> Iterator[Mention]:
         return
     for start in _places(reading.numbers, digits):
         end = start + len(digits)
-        prefix = re.search(r"\d*$", reading.numbers[max(0, start - 8) : start])
-        joined = bool(prefix and prefix.group() not in ("", "86", "0086")) and reading.gaps[start] == Gap.NONE
-        follows = reading.numbers[end : end + 1].isdigit() and reading.gaps[end] == Gap.NONE
-        if not joined and not follows:
+        head = _COUNTRY.sub("", reading.numbers[max(0, start - 4) : start])
+        joined = bool(head) and is_one_number(reading, start)
+        if not joined and not is_one_number(reading, end):
             yield _mention(reading, identity, start, end, "high" if len(digits) > 6 else "medium")
 
 

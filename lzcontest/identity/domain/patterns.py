@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from lzcontest.identity.domain.reading import Gap, Reading, narrow
+from lzcontest.identity.domain.reading import Gap, Reading, is_one_number, narrow
 from lzcontest.identity.domain.types import Identity, Kind, Mention, Rank, Span
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -50,21 +51,29 @@ def is_id_number(digits: str) -> bool:
 def _find_digits(reading: Reading) -> Iterator[Mention]:
     """Look at each run of digits as a whole, so that part of a longer number is not taken for a telephone."""
     for start, end in _digit_runs(reading):
-        digits = reading.numbers[start:end]
-        body = start + (match.end() if (match := _COUNTRY.match(digits[:-11])) else 0)
-        if is_id_number(digits):
-            yield _numeric(reading, "id_number", start, end)
-        elif _MOBILE.fullmatch(reading.numbers[body:end]):
-            yield _numeric(reading, "phone", body, end)
+        found = _recognise(reading, start, end)
+        if found:
+            yield found
+            continue
+        # 一13900001111 is one piece of writing but two numbers.
+        cuts = [k for k in range(start + 1, end) if not is_one_number(reading, k) and reading.gaps[k] == Gap.NONE]
+        parts = pairwise([start, *cuts, end])
+        yield from (part for a, b in parts if (part := _recognise(reading, a, b)))
+
+
+def _recognise(reading: Reading, start: int, end: int) -> Mention | None:
+    digits = reading.numbers[start:end]
+    if is_id_number(digits):
+        return _numeric(reading, "id_number", start, end)
+    country = _COUNTRY.match(digits[:-11])
+    start += country.end() if country else 0
+    return _numeric(reading, "phone", start, end) if _MOBILE.fullmatch(reading.numbers[start:end]) else None
 
 
 def _digit_runs(reading: Reading) -> Iterator[Span]:
     for match in _DIGIT_RUN.finditer(reading.numbers):
-        first = match.start()
-        for k in range(match.start() + 1, match.end() + 1):
-            if k == match.end() or reading.gaps[k] == Gap.SENTENCE:
-                yield first, k
-                first = k
+        cuts = [k for k in range(match.start() + 1, match.end()) if reading.gaps[k] == Gap.SENTENCE]
+        yield from pairwise([match.start(), *cuts, match.end()])
 
 
 def _numeric(reading: Reading, kind: Kind, start: int, end: int) -> Mention:

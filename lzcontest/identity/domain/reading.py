@@ -76,6 +76,14 @@ def read(text: str) -> Reading:
     return reading
 
 
+def is_one_number(reading: Reading, place: int) -> bool:
+    """Tell whether the digits before and at a place are written as one number: side by side, and in one script."""
+    if not 0 < place < len(reading.letters) or reading.gaps[place] != Gap.NONE:
+        return False
+    both = reading.numbers[place - 1] + reading.numbers[place]
+    return both.isdigit() and reading.letters[place - 1].isascii() == reading.letters[place].isascii()
+
+
 def fold_text(text: str) -> str:
     """Return only the folded letters of a text."""
     return "".join(fold(char).text for char in text)

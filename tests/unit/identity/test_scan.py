@@ -45,6 +45,7 @@ def test_plain_mentions_are_exact_and_rank_high(text: str, identity: Identity, s
         ("作者王 晓 明写于秋天", PERSON, "王 晓 明"),
         ("作者王\u200b晓\u2060明写于秋天", PERSON, "王\u200b晓\u2060明"),
         ("作者王🌟晓🌟明写于秋天", PERSON, "王🌟晓🌟明"),
+        ("作者王、晓、明写于秋天", PERSON, "王、晓、明"),
         ("作者王·晓-明写于秋天", PERSON, "王·晓-明"),
         ("by Wang Xiaoming 2026", PERSON, "Wang Xiaoming"),
         ("by XiaoMing Wang", PERSON, "XiaoMing Wang"),
@@ -125,6 +126,11 @@ def test_personal_numbers_that_nobody_told_us_of_are_found(text: str, kind: str,
 )
 def test_ordinary_writing_raises_no_alarm(text: str) -> None:
     assert scan_text(text, [PERSON, PHONE, Identity("account", "tom")]) == []
+
+
+@pytest.mark.parametrize("number", ["13812345678", "13900001111"])
+def test_a_numeral_of_the_sentence_does_not_hide_a_number(number: str) -> None:
+    assert only(f"只有一{number}三天后回电", PHONE).seen_as == number
 
 
 def test_known_numbers_inside_longer_ones_are_left_alone() -> None:
