@@ -1,0 +1,113 @@
+// The sentences scripts say themselves, in the languages of the pages.
+const chinese = {
+  saving: "正在保存……",
+  saved: "已保存 {time}",
+  offline: "没有连上，已保存在本机；连上后会自动再存",
+  offlineOnly: "没有连上，本机也存不下：请先把文字复制出来，再刷新页面",
+  invalid: "草稿已保存 {time}，有几处还要改",
+  signedOut: "登录已过期，内容在本机，没有丢。",
+  signIn: "在新窗口登录，回来会自动再存",
+  elsewhere: "这份草稿在另一个窗口里改过，这里的内容还在本机。",
+  useMine: "用这里的内容",
+  useTheirs: "改看那一份",
+  refused: "没有保存成功（{code}），内容在本机，稍后会再试",
+  recover: "本机有 {time} 没来得及存上的内容，比这一份新。",
+  restore: "恢复它",
+  discard: "不要了",
+  left: "{n} / {max} 字",
+  count: "{n} 字",
+  over: "{n} / {max} 字，超出 {d} 字",
+  under: "{n} 字，还差 {d} 字",
+  wrongType: "这种文件收不了，请换成 {types}。没有开始上传。",
+  tooLarge: "文件有 {size}，超过了 {max}。没有开始上传，请先压缩。",
+  empty: "这个文件是空的，请检查后再选。",
+  tooShort: "时长 {have}，不足 {need}。没有开始上传。",
+  tooLong: "时长 {have}，超过了 {need}。没有开始上传。",
+  checking: "正在查看文件……",
+  sent: "已传 {sent} / {total}，{percent}%，每秒 {speed}，约剩 {left}",
+  sentAll: "已传完，服务器正在核对……",
+  received: "收到了，校验码 {hash}",
+  cancelled: "已取消，什么都没有留下。",
+  failed: "没有传上去：{why}。可以再传一次。",
+  lost: "网络断开了",
+  stillSending: "文件还在上传，传完会自动提交。",
+  seconds: "{s} 秒",
+  minutes: "{m} 分 {s} 秒",
+  days: "{d} 天 {t}",
+  step: "第 {n} 段，共 {max} 段",
+  missing: "还差 {n} 项",
+  pollLost: "暂时问不到进度，会继续试；活儿没有停。",
+  noPlay: "现在放不了：{why}。请刷新页面再试，仍不行请换一个浏览器。",
+  resume: "上次看到 {time}",
+  fromStart: "从头放",
+  large: "长者模式",
+};
+const english: typeof chinese = {
+  saving: "Saving…",
+  saved: "Saved {time}",
+  offline: "No connection; kept on this device and saved again once connected",
+  offlineOnly: "No connection, and this device cannot keep it: copy your text, then reload",
+  invalid: "Draft saved {time}; some places need a change",
+  signedOut: "Your session has ended. What you wrote is on this device.",
+  signIn: "Sign in in a new tab; saving goes on by itself",
+  elsewhere: "This draft was changed in another window. What is here is kept on this device.",
+  useMine: "Use what is here",
+  useTheirs: "See the other",
+  refused: "Not saved ({code}); kept on this device, will try again",
+  recover: "This device has newer text from {time} that was not saved.",
+  restore: "Restore it",
+  discard: "Discard",
+  left: "{n} / {max} characters",
+  count: "{n} characters",
+  over: "{n} / {max} characters, {d} too many",
+  under: "{n} characters, {d} more needed",
+  wrongType: "This type of file cannot be taken; use {types}. Nothing was sent.",
+  tooLarge: "The file has {size}, more than {max}. Nothing was sent.",
+  empty: "This file is empty.",
+  tooShort: "It lasts {have}, less than {need}. Nothing was sent.",
+  tooLong: "It lasts {have}, more than {need}. Nothing was sent.",
+  checking: "Looking at the file…",
+  sent: "{sent} of {total} sent, {percent}%, {speed} a second, about {left} left",
+  sentAll: "All sent; the server is checking…",
+  received: "Received, checksum {hash}",
+  cancelled: "Cancelled; nothing was kept.",
+  failed: "Not sent: {why}. You can try again.",
+  lost: "the connection was lost",
+  stillSending: "The file is still being sent; the form follows by itself.",
+  seconds: "{s} s",
+  minutes: "{m} min {s} s",
+  days: "{d} days {t}",
+  step: "Passage {n} of {max}",
+  missing: "{n} to go",
+  pollLost: "Progress cannot be read right now; the work goes on.",
+  noPlay: "Cannot play: {why}. Reload, or try another browser.",
+  resume: "You were at {time}",
+  fromStart: "From the start",
+  large: "Large type",
+};
+const words = document.documentElement.lang.startsWith("en") ? english : chinese;
+
+/** The sentence `key` with its {places} filled. */
+export function say(key: keyof typeof chinese, values: Record<string, string | number> = {}): string {
+  return words[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** Bytes as people read them; the same steps as the server's `size` filter. */
+export function sizeText(bytes: number): string {
+  const mib = 1024 * 1024;
+  if (bytes >= 1024 * mib) return `${(bytes / (1024 * mib)).toFixed(2)} GB`;
+  if (bytes >= 10 * mib) return `${(bytes / mib).toFixed(0)} MB`;
+  if (bytes >= 100 * 1024) return `${(bytes / mib).toFixed(1)} MB`;
+  return `${Math.ceil(bytes / 1024)} KB`;
+}
+
+/** Seconds as minutes and seconds. */
+export function spanText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 60 ? say("seconds", { s: whole }) : say("minutes", { m: Math.floor(whole / 60), s: whole % 60 });
+}
+
+/** Hours and minutes of a moment on the contest's clock. */
+export function timeText(moment: Date): string {
+  return moment.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
+}
