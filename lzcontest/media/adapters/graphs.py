@@ -135,13 +135,15 @@ def _hls_options(plan: Plan, has_audio: bool) -> dict[str, Any]:
     names = [f"v:{n},name:{s.name}" + (",agroup:sound" if has_audio else "") for n, s in enumerate(plan.renditions)]
     if has_audio:
         names.append("a:0,name:sound,agroup:sound,default:yes")
+    # FFmpeg fills this one name in only where there are several streams to tell apart.
+    start = "%v" if len(names) > 1 else plan.renditions[0].name
     options: dict[str, Any] = STRIPPED | {
         "f": "hls",
         "hls_time": SEGMENT_SECONDS,
         "hls_playlist_type": "vod",
         "hls_segment_type": "fmp4",
         "hls_flags": "independent_segments",
-        "hls_fmp4_init_filename": "%v-init.mp4",
+        "hls_fmp4_init_filename": f"{start}-init.mp4",
         "hls_segment_filename": "%v-%04d.m4s",
         "master_pl_name": MASTER,
         "var_stream_map": " ".join(names),
