@@ -59,6 +59,15 @@ def test_adding_a_key_again_replaces_its_text() -> None:
     assert len(index) == 1
 
 
+def test_equal_documents_are_chosen_by_key_whatever_came_first() -> None:
+    index, text = TextIndex(), canonicalise(SOURCE)
+    for number in reversed(range(30)):
+        index.add(f"copy{number:02}", text)
+        if number in (25, 7, 3):
+            index.query(text)
+    assert [c.key for c in index.query(text)] == [f"copy{k:02}" for k in range(20)]
+
+
 def test_bytes_bring_the_same_answers_back(index: TextIndex) -> None:
     again = TextIndex.from_bytes(index.to_bytes())
     query = canonicalise(SOURCE[:80] + OTHER[:80])
