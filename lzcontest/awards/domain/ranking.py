@@ -1,12 +1,12 @@
 """The ranking of a round: exact, explained step by step, the same whatever order the sheets come in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
-from lzcontest.awards.domain.ladder import TieFacts, judge_tops, rule_value
+from lzcontest.awards.domain.ladder import MORE_TOP_SCORES, TieFacts, judge_tops, rule_value
 from lzcontest.awards.domain.scores import (
     EntryScores,
     NotEnoughSheets,
@@ -19,6 +19,8 @@ from lzcontest.awards.domain.scores import (
 )
 
 __all__ = ["EntryScores", "NotEnoughSheets", "RankedEntry", "ScoringRule", "SheetScore", "TraceStep", "rank"]
+
+Scored = Mapping[str, tuple[Fraction, tuple[TraceStep, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,19 @@ def rank(
     """
     _require_sound(entries, rule)
     scored = {entry.entry_id: exact_score(entry, rule) for entry in entries}
-    exact = {entry_id: score for entry_id, (score, _) in scored.items()}
-    facts = TieFacts(exact, judge_tops(entries), committee_order)
+    return rank_scored(entries, scored, rule, tie_ladder, committee_order)
+
+
+def rank_scored(
+    entries: Sequence[EntryScores],
+    scored: Scored,
+    rule: ScoringRule,
+    tie_ladder: Sequence[str],
+    committee_order: Sequence[str],
+) -> list[RankedEntry]:
+    """Do what rank does with exact scores that are known already (entry id → what exact_score returns)."""
+    exact = {entry.entry_id: scored[entry.entry_id][0] for entry in entries}
+    facts = TieFacts(exact, judge_tops(entries) if MORE_TOP_SCORES in tie_ladder else {}, committee_order)
     published = {entry_id: rounded(score, rule.decimals) for entry_id, score in exact.items()}
     ranked: list[RankedEntry] = []
     by_score = sorted(entries, key=lambda entry: (-published[entry.entry_id], entry.entry_id))

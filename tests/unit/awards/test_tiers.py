@@ -111,7 +111,7 @@ WORKS = [work("a", j1=90, j2=80, j3=82), work("b", j1=70, j2=88, j3=86), work("c
 
 
 def test_what_each_judge_changes() -> None:
-    effects = leave_one_judge_out(WORKS, ScoringRule(), (), [Tier("first", "一等奖", 1)])
+    effects = leave_one_judge_out([*WORKS, work("unscored")], ScoringRule(), (), [Tier("first", "一等奖", 1)])
     assert [effect.judge_id for effect in effects] == ["j1", "j2", "j3"]
     changes = [(change.entry_id, change.before, change.after) for change in effects[0].changes]
     assert changes == [("a", "first", ""), ("b", "", "first")]
