@@ -1,5 +1,5 @@
 // Saves a form while it is being filled: on this device at once, on the server after a pause, and says honestly which of the two happened.
-import { differs, dropDraft, keepDraft, readDraft, restoreDraft } from "./drafts";
+import { baseOf, differs, dropDraft, keepDraft, readDraft, restoreDraft } from "./drafts";
 import { say, timeText } from "./words";
 
 interface Saved {
@@ -56,7 +56,8 @@ class Autosave {
     const draft = readDraft(this.key);
     if (!draft) return;
     const server = Date.parse(this.form.dataset.savedAt ?? "") || 0;
-    if (draft.at <= server || !differs(draft, this.form)) return dropDraft(this.key);
+    const newer = draft.base === baseOf(this.form) || draft.at > server;
+    if (!newer || !differs(draft, this.form)) return dropDraft(this.key);
     const note = document.createElement("div");
     note.className = "notice warn recover";
     note.setAttribute("role", "status");

@@ -3,10 +3,18 @@ import { forget, keep, recall } from "./store";
 
 export interface Draft {
   at: number;
+  /** The version of the form it was written on: clocks differ between devices, versions do not. */
+  base: string;
   fields: [string, string][];
 }
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+/** The version the form was rendered or last saved at. */
+export function baseOf(form: HTMLFormElement): string {
+  const field = form.elements.namedItem("version");
+  return field instanceof HTMLInputElement ? field.value : (form.dataset.savedAt ?? "");
+}
 
 function keepable(control: Element): control is Control {
   if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement || control instanceof HTMLSelectElement)) return false;
@@ -26,7 +34,7 @@ function fieldsOf(form: HTMLFormElement): [string, string][] {
 }
 
 export function keepDraft(key: string, form: HTMLFormElement): boolean {
-  return keep(`draft:${key}`, JSON.stringify({ at: Date.now(), fields: fieldsOf(form) } satisfies Draft));
+  return keep(`draft:${key}`, JSON.stringify({ at: Date.now(), base: baseOf(form), fields: fieldsOf(form) } satisfies Draft));
 }
 
 export function dropDraft(key: string): void {
