@@ -126,6 +126,17 @@ def test_no_single_move_evens_out_further(panel) -> None:  # type: ignore[no-unt
                 assert not can or full or plan.loads[other.id] >= plan.loads[one] - 1
 
 
+@given(panels())
+def test_no_plan_has_a_smaller_largest_load(panel) -> None:  # type: ignore[no-untyped-def]
+    entries, judges, conflicts, k = panel
+    plan = try_draw(entries, judges, conflicts, k)
+    assume(plan is not None)
+    assert plan is not None
+    less = max(plan.loads.values()) - 1
+    tighter = [DrawJudge(j.id, j.unit_path, "", less if j.max_load is None else min(less, j.max_load)) for j in judges]
+    assert maximum_slots(entries, tighter, conflicts, k) < k * len(entries)
+
+
 @given(
     st.integers(1, 40),
     st.integers(1, 12),

@@ -48,6 +48,12 @@ def test_a_tie_at_the_border_waits_for_people() -> None:
     assert result.unplaced == ("f", "g")
 
 
+def test_an_open_tie_takes_places_of_the_next_tier_only() -> None:
+    result = fill_tiers(ranking(1, 2, 3, 3, 5, 6, 7, 8), [*TIERS, Tier("fourth", "优秀奖", 2)])
+    assert awards(result) == {"first": "a", "second": "b", "third": "e", "fourth": "fg"}
+    assert result.unplaced == ("h",)
+
+
 def test_the_decision_on_a_border_tie() -> None:
     all_in = fill_tiers(ranking(1, 2, 3, 3, 5, 6, 7), TIERS, Decisions(border={"second": "include_all"}))
     assert awards(all_in) == {"first": "a", "second": "bcd", "third": "ef"}

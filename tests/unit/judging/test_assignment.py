@@ -62,6 +62,15 @@ def test_full_judges_are_relieved_by_chains_of_moves() -> None:
         assert max(plan.loads.values()) <= 2
 
 
+def test_loads_are_evened_out_by_chains_of_moves() -> None:
+    """Four works for j0 and j1, one for j1 and j2, one for j2 and j3: at best two, two, one and one."""
+    able = [{0, 1}] * 4 + [{1, 2}, {2, 3}]
+    conflicts = {(f"j{judge}", f"e{work}") for work, some in enumerate(able) for judge in range(4) if judge not in some}
+    for seed in map(str, range(40)):
+        plan = draw(works(*[""] * 6), judges("", "", "", ""), conflicts, 1, seed)
+        assert plan.loads == {"j0": 2, "j1": 2, "j2": 1, "j3": 1}
+
+
 def test_islands_are_joined() -> None:
     for seed in map(str, range(40)):
         assert draw(works(*[""] * 6), judges(*[""] * 6), set(), 2, seed).connected

@@ -134,3 +134,11 @@ def test_a_record_outside_the_tree_has_no_proof() -> None:
         append(3, [b"x"], b"y")
     assert not verify_inclusion(b"", 3, 2, [], GROWN[2])
     assert not verify_consistency(3, 2, [], GROWN[3], GROWN[2])
+
+
+def test_a_proof_for_a_smaller_tree_is_none_for_a_larger_one() -> None:
+    first = leaf_hash(LEAVES[0])
+    assert verify_inclusion(first, 0, 1, [], GROWN[1])
+    assert not verify_inclusion(first, 0, 5, [], GROWN[1])
+    assert not verify_consistency(1, 5, [], GROWN[1], GROWN[1])
+    assert not verify_consistency(3, 5, [], GROWN[3], GROWN[5])
