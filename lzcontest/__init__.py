@@ -1,0 +1,1 @@
+"""lzcontest: collecting and judging cultural works, beyond doubt."""

@@ -1,0 +1,1 @@
+"""Who people are: users, units, roles, sign-in."""

@@ -1,0 +1,1 @@
+"""Contests and their rules: categories, form fields, rubric, rounds, and the freezing of it all."""

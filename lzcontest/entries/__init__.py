@@ -1,0 +1,1 @@
+"""The works, their authors and their declarations."""

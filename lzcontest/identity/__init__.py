@@ -1,0 +1,1 @@
+"""What in a work tells whose it is, and its redaction."""

@@ -1,0 +1,1 @@
+"""From handing in to screening: one readable state machine."""

@@ -1,0 +1,1 @@
+"""Uploaded files: probing, review copies, and handing them out."""

@@ -1,0 +1,44 @@
+"""Tables of uploaded originals and of what was made from them."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lzcontest.foundation.db import Base, Identified, JsonDict
+
+
+class MediaFile(Identified, Base):
+    """An original as it came; never altered. ``original_name`` is personal data and stays in this table."""
+
+    __tablename__ = "media_files"
+
+    owner_id: Mapped[str] = mapped_column(String(20), index=True)
+    role: Mapped[str] = mapped_column(String(12))  # audio video image pdf document
+    original_name: Mapped[str] = mapped_column(String(255), default="")
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="", index=True)
+    storage_key: Mapped[str] = mapped_column(String(120), default="")
+    state: Mapped[str] = mapped_column(String(10), default="stored", index=True)  # stored processing ready failed
+    failure: Mapped[str] = mapped_column(Text, default="")  # a sentence for the entrant: what is wrong, what to do
+    failure_code: Mapped[str] = mapped_column(String(40), default="")
+    probe: Mapped[JsonDict] = mapped_column(default=dict)
+    processed_at: Mapped[datetime | None]
+
+    renditions: Mapped[list["Rendition"]] = relationship(back_populates="media")
+
+
+class Rendition(Identified, Base):
+    """A review copy: re-encoded, without metadata, under a random prefix that tells nothing."""
+
+    __tablename__ = "renditions"
+
+    media_id: Mapped[str] = mapped_column(ForeignKey("media_files.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))  # film song pages image
+    prefix: Mapped[str] = mapped_column(String(60), unique=True)
+    manifest: Mapped[JsonDict] = mapped_column(
+        default=dict
+    )  # {"files": {name: {"size", "sha256", "type"}}, "duration_ms", …}
+    superseded_at: Mapped[datetime | None]
+
+    media: Mapped[MediaFile] = relationship(back_populates="renditions")

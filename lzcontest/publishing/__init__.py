@@ -1,0 +1,1 @@
+"""What goes out: winner documents, press kit, certificates."""

@@ -1,0 +1,1 @@
+"""The web layer, split by audience; it composes pages from the features."""
