@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 ROLES = ("organiser", "supervisor", "judge", "liaison")
 # No account may hold both of a pair in one contest: who decides does not supervise, who judges does not take part.
-CLASHES = frozenset({frozenset({"organiser", "supervisor"}), frozenset({"judge", "organiser"}), frozenset({"judge", "liaison"})})
+CLASHES = frozenset(
+    {frozenset({"organiser", "supervisor"}), frozenset({"judge", "organiser"}), frozenset({"judge", "liaison"})}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Actor:
 
     def liaison_units(self, contest_id: str) -> frozenset[str]:
         """Ids of the units for which the person is liaison in that contest."""
-        return frozenset(g.unit_id for g in self.grants if g.role == "liaison" and g.contest_id == contest_id and g.unit_id)
+        return frozenset(
+            g.unit_id for g in self.grants if g.role == "liaison" and g.contest_id == contest_id and g.unit_id
+        )
 
 
 SYSTEM = Actor(id="system", name="system")

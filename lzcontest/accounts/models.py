@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lzcontest.foundation.db import Base, Identified
@@ -41,15 +41,28 @@ class User(Identified, Base):
     large_type: Mapped[bool] = mapped_column(default=False)
 
 
+def _live(more: str) -> dict[str, TextClause]:
+    """Limits an index to grants that were not revoked."""
+    rule = text(f"revoked_at IS NULL AND {more}")
+    return {"sqlite_where": rule, "postgresql_where": rule}
+
+
 class RoleGrant(Identified, Base):
     """A role given to a person in one contest. Revoked ones stay for the record."""
 
     __tablename__ = "role_grants"
+    # NULL units are distinct to a database, so roles without a unit need an index of their own.
     __table_args__ = (
         Index(
-            "uq_role_grants_live", "user_id", "role", "contest_id", text("coalesce(unit_id, '')"),
-            unique=True, sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL"),
+            "uq_role_grants_unit",
+            "user_id",
+            "role",
+            "contest_id",
+            "unit_id",
+            unique=True,
+            **_live("unit_id IS NOT NULL"),
         ),
+        Index("uq_role_grants_plain", "user_id", "role", "contest_id", unique=True, **_live("unit_id IS NULL")),
     )
 
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)

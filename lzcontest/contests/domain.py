@@ -12,7 +12,12 @@ COUNT_RULES = ("no_space", "no_punct_no_space", "all")
 # Invisible characters that would let a text look shorter or longer than it is.
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 
-TEXT_PARTS = {"fiction": ("body",), "song": ("lyrics",), "film": ("summary", "script"), "programme": ("summary", "script")}
+TEXT_PARTS = {
+    "fiction": ("body",),
+    "song": ("lyrics",),
+    "film": ("summary", "script"),
+    "programme": ("summary", "script"),
+}
 FILE_PARTS = {"fiction": (), "song": ("audio", "score"), "film": ("video",), "programme": ("sample",)}
 PART_ROLES = {"audio": "audio", "video": "video", "sample": "video", "score": "document"}
 

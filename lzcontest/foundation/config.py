@@ -56,35 +56,70 @@ class Settings:
     """Every setting of the product. ``None`` means: the embedded default is used."""
 
     env: str = _setting(
-        "LZ_ENV", "development", "`production` insists on secrets and HTTPS cookies; `development` makes its own.",
+        "LZ_ENV",
+        "development",
+        "`production` insists on secrets and HTTPS cookies; `development` makes its own.",
         _choice("development", "production"),
     )
     data_dir: Path = _setting("LZ_DATA_DIR", "./data", "Where database, files, keys and logs live by default.", _path)
-    database_url: str | None = _setting("LZ_DATABASE_URL", None, "SQLAlchemy address; default SQLite in the data directory.")
-    redis_url: str | None = _setting("LZ_REDIS_URL", None, "Redis address; default a Redis started and supervised by `lzcontest up`.")
-    storage_url: str | None = _setting("LZ_STORAGE_URL", None, "`file:///dir` or `s3://bucket?endpoint=https://host`; default the data directory.")
-    secret_key: str | None = _setting("LZ_SECRET_KEY", None, "Signs cookies and links. Required in production; otherwise made once and kept.")
-    data_keys: str | None = _setting(
-        "LZ_DATA_KEYS", None, "Keys for phones and ID numbers, `id:base64(32 bytes)`, comma separated, the first encrypts. Required in production."
+    database_url: str | None = _setting(
+        "LZ_DATABASE_URL", None, "SQLAlchemy address; default SQLite in the data directory."
     )
-    mail_url: str | None = _setting("LZ_MAIL_URL", None, "`smtp://user:pass@host:port?tls=1` or `file:///dir`; default files in the data directory.")
+    redis_url: str | None = _setting(
+        "LZ_REDIS_URL", None, "Redis address; default a Redis started and supervised by `lzcontest up`."
+    )
+    storage_url: str | None = _setting(
+        "LZ_STORAGE_URL", None, "`file:///dir` or `s3://bucket?endpoint=https://host`; default the data directory."
+    )
+    secret_key: str | None = _setting(
+        "LZ_SECRET_KEY", None, "Signs cookies and links. Required in production; otherwise made once and kept."
+    )
+    data_keys: str | None = _setting(
+        "LZ_DATA_KEYS",
+        None,
+        "Keys for phones and ID numbers, `id:base64(32 bytes)`, comma separated, the first encrypts. Required in production.",
+    )
+    mail_url: str | None = _setting(
+        "LZ_MAIL_URL", None, "`smtp://user:pass@host:port?tls=1` or `file:///dir`; default files in the data directory."
+    )
     mail_from: str = _setting("LZ_MAIL_FROM", "清风杯组委会 <noreply@localhost>", "Sender of all mail.")
-    base_url: str = _setting("LZ_BASE_URL", "http://127.0.0.1:8000", "Public address, used in mails, QR codes and certificates.")
+    base_url: str = _setting(
+        "LZ_BASE_URL", "http://127.0.0.1:8000", "Public address, used in mails, QR codes and certificates."
+    )
     site_name: str = _setting("LZ_SITE_NAME", "清风杯", "Name shown in the page header.")
     mfa_roles: frozenset[str] = _setting(
-        "LZ_MFA_ROLES", "", "Roles that must use a one-time password, e.g. `organiser,supervisor,administrator`.", _roles
+        "LZ_MFA_ROLES",
+        "",
+        "Roles that must use a one-time password, e.g. `organiser,supervisor,administrator`.",
+        _roles,
     )
-    session_hours: int = _setting("LZ_SESSION_HOURS", "12", "A signed-in session ends this many hours after its last use.", _positive)
-    max_upload_mb: int = _setting("LZ_MAX_UPLOAD_MB", "4096", "No upload may be larger, whatever a contest announces.", _positive)
-    min_free_mb: int = _setting("LZ_MIN_FREE_MB", "512", "Uploads are refused when less disk than this would remain.", _positive)
-    job_lease_seconds: int = _setting("LZ_JOB_LEASE_SECONDS", "20", "A job whose worker is silent for so long is given to another.", _positive)
-    job_timeout_seconds: int = _setting("LZ_JOB_TIMEOUT_SECONDS", "7200", "A job that takes longer is stopped and reported.", _positive)
+    session_hours: int = _setting(
+        "LZ_SESSION_HOURS", "12", "A signed-in session ends this many hours after its last use.", _positive
+    )
+    max_upload_mb: int = _setting(
+        "LZ_MAX_UPLOAD_MB", "4096", "No upload may be larger, whatever a contest announces.", _positive
+    )
+    min_free_mb: int = _setting(
+        "LZ_MIN_FREE_MB", "512", "Uploads are refused when less disk than this would remain.", _positive
+    )
+    job_lease_seconds: int = _setting(
+        "LZ_JOB_LEASE_SECONDS", "20", "A job whose worker is silent for so long is given to another.", _positive
+    )
+    job_timeout_seconds: int = _setting(
+        "LZ_JOB_TIMEOUT_SECONDS", "7200", "A job that takes longer is stopped and reported.", _positive
+    )
     trusted_proxies: int = _setting("LZ_TRUSTED_PROXIES", "0", "How many proxies in front set X-Forwarded-*.", int)
-    accel_redirect: bool = _setting("LZ_ACCEL_REDIRECT", "0", "1: files are handed to nginx by X-Accel-Redirect.", _flag)
+    accel_redirect: bool = _setting(
+        "LZ_ACCEL_REDIRECT", "0", "1: files are handed to nginx by X-Accel-Redirect.", _flag
+    )
     rate_limits: bool = _setting("LZ_RATE_LIMITS", "1", "0 switches rate limits off (load tests only).", _flag)
     log_format: str = _setting("LZ_LOG_FORMAT", "json", "`json` or `text`.", _choice("json", "text"))
-    demo: bool = _setting("LZ_DEMO", "0", "1: show demo accounts and the outgoing mail on screen. Never in production.", _flag)
-    fonts_dir: Path | None = _setting("LZ_FONTS_DIR", None, "Extra fonts for documents (仿宋, 小标宋 where licensed).", _path)
+    demo: bool = _setting(
+        "LZ_DEMO", "0", "1: show demo accounts and the outgoing mail on screen. Never in production.", _flag
+    )
+    fonts_dir: Path | None = _setting(
+        "LZ_FONTS_DIR", None, "Extra fonts for documents (仿宋, 小标宋 where licensed).", _path
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> "Settings":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from lzcontest.foundation.config import Settings
@@ -94,3 +95,34 @@ class Cipher:
         """
         oldest = list(self.keys.values())[-1]
         return hmac.new(oldest, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An Ed25519 key of this installation; its public half is published for anyone to check with."""
+
+    private: Ed25519PrivateKey
+
+    @classmethod
+    def of(cls, settings: Settings) -> "SigningKey":
+        """The key in the data directory, made at first use."""
+        raw = _write_once(settings.data_dir / "keys" / "ledger", secrets.token_hex(32).encode())
+        return cls(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(raw.decode())))
+
+    @property
+    def public_hex(self) -> str:
+        """The public key, 32 bytes in hex."""
+        return self.private.public_key().public_bytes_raw().hex()
+
+    @property
+    def key_id(self) -> str:
+        """The first 16 hex digits of the SHA-256 of the public key."""
+        return hashlib.sha256(bytes.fromhex(self.public_hex)).hexdigest()[:16]
+
+    def sign(self, text: str) -> str:
+        """Signature over the UTF-8 of ``text``, in hex."""
+        return self.private.sign(text.encode()).hex()
+
+    def verify(self, text: str, signature: str) -> None:
+        """Raises InvalidSignature unless ``signature`` is this key's over ``text``."""
+        self.private.public_key().verify(bytes.fromhex(signature), text.encode())

@@ -92,7 +92,9 @@ def hint(job_id: str, queue: str, mark: str) -> None:
     except DuplicateJobError:
         pass
     except RedisError as error:
-        log.warning("queue hint lost, the reconciler will repeat it", extra={"job": job_id, "error": type(error).__name__})
+        log.warning(
+            "queue hint lost, the reconciler will repeat it", extra={"job": job_id, "error": type(error).__name__}
+        )
 
 
 @dataclass
@@ -115,7 +117,10 @@ class JobContext:
     def fence(self, session: Session) -> None:
         """Call in the transaction that saves a result. Raises LostLease when another attempt has the job."""
         held = session.execute(
-            update(Job).where(self._mine()).values(lease_until=_lease_end()).execution_options(synchronize_session=False)
+            update(Job)
+            .where(self._mine())
+            .values(lease_until=_lease_end())
+            .execution_options(synchronize_session=False)
         )
         if held.rowcount != 1:  # type: ignore[attr-defined]
             raise LostLease(self.job_id)
@@ -226,7 +231,9 @@ def _finish(context: JobContext, state: str, message: str) -> None:
 def cancel(session: Session, job_id: str) -> None:
     """Stop a waiting or running job; its worker notices at its next report."""
     session.execute(
-        update(Job).where(Job.id == job_id, Job.state.in_(("queued", "running"))).values(state="cancelled", finished_at=clock.now())
+        update(Job)
+        .where(Job.id == job_id, Job.state.in_(("queued", "running")))
+        .values(state="cancelled", finished_at=clock.now())
     )
 
 

@@ -57,7 +57,9 @@ class Stop(Identified, Base):
     sequence: Mapped[int] = mapped_column(default=0)  # iCalendar SEQUENCE: counts published changes
 
     tour: Mapped[Tour] = relationship(back_populates="stops")
-    slots: Mapped[list["Slot"]] = relationship(order_by="Slot.position", back_populates="stop", cascade="all, delete-orphan")
+    slots: Mapped[list["Slot"]] = relationship(
+        order_by="Slot.position", back_populates="stop", cascade="all, delete-orphan"
+    )
 
 
 class Slot(Identified, Base):

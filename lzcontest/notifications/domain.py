@@ -1,0 +1,19 @@
+"""Which events write to people; each has a folder of that name in templates/email."""
+
+EVENTS = (
+    "confirm_address",
+    "reset_password",
+    "invitation",
+    "account_exists",
+    "entry_received",
+    "entry_returned",
+    "entry_accepted",
+    "entry_rejected",
+    "entry_withdrawn",
+    "media_failed",
+    "judge_round_opened",
+    "judge_reminder",
+    "result_published",
+    "objection_received",
+    "objection_decided",
+)

@@ -1,0 +1,5 @@
+"""Screens for: account."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("account", __name__)

@@ -1,0 +1,5 @@
+"""Screens for: api."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("api", __name__)

@@ -1,0 +1,5 @@
+"""Screens for: entrant."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("entrant", __name__)

@@ -1,0 +1,5 @@
+"""Screens for: public."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__)

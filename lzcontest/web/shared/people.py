@@ -1,0 +1,49 @@
+"""Who is behind a request: the bridge between Flask-Login and our server-side sessions."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager, UserMixin
+
+from lzcontest.accounts import queries
+from lzcontest.accounts.domain import Actor
+from lzcontest.foundation import clock, i18n
+from lzcontest.web.shared.session import reading_session
+
+# A session's end is moved at most this often, so that reading pages does not write each time.
+TOUCH_EVERY = timedelta(minutes=10)
+
+
+class Person(UserMixin):  # type: ignore[misc]
+    """A signed-in person; the id that Flask-Login keeps in the cookie is the session's token."""
+
+    def __init__(self, token: str, found: queries.SignedIn) -> None:
+        self.token = token
+        self.session_id = found.session_id
+        self.actor: Actor = found.actor
+        self.email = found.email
+        self.name = found.actor.name
+        self.locale = found.locale
+        self.large_type = found.large_type
+        self.needs_touch = clock.now() - found.last_seen_at > TOUCH_EVERY
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def load_person(token: str) -> Person | None:
+    """The person of a session token; speaks their language from here on."""
+    found = queries.get_signed_in(reading_session(), token, clock.now())
+    if found is None:
+        return None
+    i18n.set_locale(found.locale)
+    return Person(token, found)
+
+
+def install_people(app: Flask) -> LoginManager:
+    """Wire Flask-Login; views say by ``@access`` what they need, so it never redirects by itself."""
+    manager: Any = LoginManager(app)
+    manager.user_loader(load_person)
+    manager.session_protection = None  # addresses of phones change; the token itself is checked
+    return manager

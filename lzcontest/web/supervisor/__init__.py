@@ -1,0 +1,5 @@
+"""Screens for: supervisor."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("supervisor", __name__)
