@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lzcontest.foundation import i18n, runtime
 from lzcontest.foundation.config import Settings
 from lzcontest.foundation.runtime import Runtime
-from lzcontest.web.shared import assets, errors, filters, people, security
+from lzcontest.web.shared import assets, errors, filters, navigation, people, security
 from lzcontest.web.shared.limits import limiter
 from lzcontest.web.shared.session import close_reading
 
@@ -76,16 +76,24 @@ def _install_templates(app: Flask, settings: Settings) -> None:
         csp_nonce=security.csp_nonce,
         site=SimpleNamespace(name=settings.site_name, organiser=settings.site_name, demo=settings.demo),
         LOCALES=i18n.LOCALES,
+        office_links=navigation.office_links,
+        supervisor_links=navigation.supervisor_links,
     )
 
     @app.context_processor
-    def preferences() -> dict[str, object]:
-        large = current_user.large_type if current_user.is_authenticated else session.get("large", False)
-        return {"preferences": SimpleNamespace(large=large, locale=i18n.current_locale())}
+    def page_frame() -> dict[str, object]:
+        """What base.html needs of the request."""
+        signed_in = current_user.is_authenticated
+        large = current_user.large_type if signed_in else session.get("large", False)
+        return {
+            "preferences": SimpleNamespace(large=large, locale=i18n.current_locale()),
+            "nav_items": navigation.public_links(signed_in),
+            "contest": g.contest,
+        }
 
 
 def _choose_language() -> None:
     """The visitor's own choice, else their browser's; a signed-in person's is set when they are loaded."""
     chosen = session.get("locale") or request.accept_languages.best_match(list(i18n.LOCALES), i18n.DEFAULT_LOCALE)
     i18n.set_locale(chosen or i18n.DEFAULT_LOCALE)
-    g.setdefault("contest", None)
+    g.contest = None

@@ -1,5 +1,8 @@
-"""Screens for: account."""
+"""Signing up and in, one's own account, invitations, and the administrator's pages."""
 
 from flask import Blueprint
 
+from lzcontest.web.shared.views import load_views
+
 blueprint = Blueprint("account", __name__)
+load_views(__name__, __path__)

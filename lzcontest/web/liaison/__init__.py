@@ -1,5 +1,8 @@
-"""Screens for: liaison."""
+"""The unit desk of a liaison."""
 
 from flask import Blueprint
 
-blueprint = Blueprint("liaison", __name__)
+from lzcontest.web.shared.views import load_views
+
+blueprint = Blueprint("liaison", __name__, url_prefix="/unit")
+load_views(__name__, __path__)

@@ -1,5 +1,8 @@
-"""Screens for: office."""
+"""The organiser's office."""
 
 from flask import Blueprint
 
-blueprint = Blueprint("office", __name__)
+from lzcontest.web.shared.views import load_views
+
+blueprint = Blueprint("office", __name__, url_prefix="/office")
+load_views(__name__, __path__)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -92,7 +92,6 @@ def _http_error(error: HTTPException) -> Any:
         _("没有找到") if error.code == 404 else _("没有办成"),
         messages.get(error.code or 0, _("请求有误，请返回上一页重试。")),
     )
-    return response
 
 
 def _unexpected(error: Exception) -> Any:
@@ -102,9 +101,3 @@ def _unexpected(error: Exception) -> Any:
     if current_app.config.get("PROPAGATE_ERRORS"):
         raise error
     return _page(500, _("出错了"), _("系统出了问题，已经记录下来。您的内容没有被改动，请稍后再试。"))
-
-
-def no_store(response: Response) -> Response:
-    """Keep a page out of every cache: it is for one person."""
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -1,5 +1,8 @@
-"""Screens for: supervisor."""
+"""The supervisor's pages: read everything, sign, change nothing else."""
 
 from flask import Blueprint
 
-blueprint = Blueprint("supervisor", __name__)
+from lzcontest.web.shared.views import load_views
+
+blueprint = Blueprint("supervisor", __name__, url_prefix="/supervise")
+load_views(__name__, __path__)
