@@ -87,7 +87,7 @@ def _http_error(error: HTTPException) -> Any:
         413: _("文件太大，没有收下。请按页面上写的大小限制压缩后再传。"),
         429: _("操作太频繁，请过几分钟再试。填写的内容没有丢。"),
     }
-    response = _page(
+    return _page(
         error.code or 500,
         _("没有找到") if error.code == 404 else _("没有办成"),
         messages.get(error.code or 0, _("请求有误，请返回上一页重试。")),
