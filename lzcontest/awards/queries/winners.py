@@ -1,0 +1,131 @@
+"""Who won: the one list that pages, documents, certificates and tours are made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from lzcontest.accounts.domain import Actor
+from lzcontest.accounts.models import Unit
+from lzcontest.awards.models import Award, Result
+from lzcontest.contests.models import AwardTier, Category
+from lzcontest.entries.models import Author, Entry
+
+PUBLIC_STATES = ("notice", "announced")
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """A work with an award, in the words of a winners' list: 《title》 authors（unit）."""
+
+    entry_id: str
+    title: str
+    authors: str
+    unit: str
+    category: str
+    kind: str
+    tier: str
+    tier_title: str
+    rank: int
+    number: str
+    category_id: str
+    code: str
+    score: str
+
+
+def may_see_unreleased(actor: Actor | None, contest_id: str) -> bool:
+    """Whether this person sees a result before the public does: organiser and supervisor of the contest."""
+    return actor is not None and (
+        actor.id == "system" or actor.has_role("organiser", contest_id) or actor.has_role("supervisor", contest_id)
+    )
+
+
+def get_public_result(session: Session, contest_id: str, *, announced: bool = False) -> Result | None:
+    """The newest released version (``announced``: only one whose notice period is over); None before that."""
+    states = ("announced",) if announced else PUBLIC_STATES
+    return session.scalar(
+        select(Result)
+        .where(Result.contest_id == contest_id, Result.state.in_(states))
+        .order_by(Result.version.desc())
+        .limit(1)
+    )
+
+
+def list_winners(
+    session: Session, contest_id: str, *, actor: Actor | None = None, announced: bool = False
+) -> list[Winner]:
+    """The works with an award, by category, tier and rank, from the newest released version.
+
+    Empty until the result is released to the public notice; organiser and supervisor (``actor``) see the newest
+    version of any state. ``announced=True`` asks for a result whose notice period is over. Three queries.
+    """
+    chosen = select(Result.id).where(Result.contest_id == contest_id).order_by(Result.version.desc()).limit(1)
+    if announced:
+        chosen = chosen.where(Result.state == "announced")
+    elif not may_see_unreleased(actor, contest_id):
+        chosen = chosen.where(Result.state.in_(PUBLIC_STATES))
+    result_id = session.scalar(chosen)
+    return list_result_winners(session, result_id) if result_id else []
+
+
+def list_result_winners(session: Session, result_id: str) -> list[Winner]:
+    """The works with an award in one version of a result. Two queries."""
+    rows = session.execute(
+        select(
+            Award.entry_id,
+            Award.tier_key,
+            Award.rank,
+            Award.score,
+            Entry.title,
+            Entry.number,
+            Category.id.label("category_id"),
+            Category.title.label("category"),
+            Category.kind,
+            Category.code,
+            AwardTier.title.label("tier_title"),
+        )
+        .join(Entry, Entry.id == Award.entry_id)
+        .join(Category, Category.id == Award.category_id)
+        .join(AwardTier, and_(AwardTier.category_id == Category.id, AwardTier.key == Award.tier_key))
+        .where(Award.result_id == result_id, Award.tier_key.is_not(None))
+        .order_by(Category.position, AwardTier.position, Award.position)
+    ).all()
+    bylines = get_bylines(session, [row.entry_id for row in rows])
+    return [
+        Winner(
+            entry_id=row.entry_id,
+            title=row.title,
+            authors=bylines.get(row.entry_id, ("", ""))[0],
+            unit=bylines.get(row.entry_id, ("", ""))[1],
+            category=row.category,
+            kind=row.kind,
+            tier=row.tier_key,
+            tier_title=row.tier_title,
+            rank=row.rank,
+            number=row.number or "",
+            category_id=row.category_id,
+            code=row.code,
+            score=row.score,
+        )
+        for row in rows
+    ]
+
+
+def get_bylines(session: Session, entry_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Entry id → (authors joined by 、, unit): the entry's own unit, else the one the first author named."""
+    if not entry_ids:
+        return {}
+    rows = session.execute(
+        select(Author.entry_id, Author.name, Author.unit_name, Unit.name)
+        .join(Entry, Entry.id == Author.entry_id)
+        .outerjoin(Unit, Unit.id == Entry.unit_id)
+        .where(Author.entry_id.in_(entry_ids), Author.role == "author")
+        .order_by(Author.entry_id, Author.position)
+    )
+    names: dict[str, list[str]] = {}
+    units: dict[str, str] = {}
+    for entry_id, name, named_unit, unit in rows.tuples():
+        names.setdefault(entry_id, []).append(name)
+        units[entry_id] = units.get(entry_id) or unit or named_unit
+    return {entry_id: ("、".join(people), units[entry_id]) for entry_id, people in names.items()}
