@@ -58,11 +58,18 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _install_limits(app: Flask, limits: Limiter, settings: Settings) -> None:
     app.config.update(
         RATELIMIT_ENABLED=settings.rate_limits,
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STORAGE_URI=_limits_address(settings.redis_url),
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_IN_MEMORY_FALLBACK="120 per minute",
     )
     limits.init_app(app)
+
+
+def _limits_address(redis_url: str | None) -> str:
+    """The counters' address; Redis on a socket has a name of its own there."""
+    if not redis_url:
+        return "memory://"
+    return redis_url.replace("unix://", "redis+unix://", 1) if redis_url.startswith("unix://") else redis_url
 
 
 def _install_templates(app: Flask, settings: Settings) -> None:

@@ -164,3 +164,8 @@ class Settings:
     def effective_database_url(self) -> str:
         """The database that is really used, embedded default included."""
         return self.database_url or f"sqlite:///{self.data_dir / 'lzcontest.sqlite3'}"
+
+
+def child_environment(**changes: str) -> dict[str, str]:
+    """The environment for a process that we start: ours, with ``changes``."""
+    return {**os.environ, **changes}

@@ -57,7 +57,8 @@ def enqueue_after_commit(session: Session, name: str, *, queue: str, key: str, *
     ``key`` is what the work is about (letters, digits, ``-``, ``_``): the same work is never twice in
     line; asked for again while it runs, it runs once more afterwards. ``args`` are ids.
     """
-    assert queue in QUEUES, queue
+    if queue not in QUEUES:
+        raise ValueError(f"no queue {queue!r}")
     job_id = f"{name.rsplit('.', 1)[1]}-{key}"
     job = session.get(Job, job_id)
     if job is None:
