@@ -1,11 +1,46 @@
-"""Reading contests."""
+"""Reading contests and their rules."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from lzcontest.contests.models import Contest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, load_only
+
+from lzcontest.contests.domain import (
+    CategoryRules,
+    ContestRules,
+    CriterionRule,
+    FormField,
+    Limits,
+    RoundTerms,
+    TierRule,
+    phase,
+)
+from lzcontest.contests.models import AwardTier, Category, Contest, Criterion, RoundRule, RulesVersion
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
+
+_LIST_COLUMNS = (
+    Contest.slug,
+    Contest.title,
+    Contest.edition,
+    Contest.theme,
+    Contest.organiser_name,
+    Contest.state,
+    Contest.opens_at,
+    Contest.closes_at,
+    Contest.published_at,
+)
+
+
+def get_contest(session: Session, contest_id: str) -> Contest:
+    """The contest with that id. Raises NotFound."""
+    contest = session.get(Contest, contest_id)
+    if contest is None:
+        raise NotFound(_("没有这场赛事。"))
+    return contest
 
 
 def get_contest_by_slug(session: Session, slug: str) -> Contest:
@@ -14,3 +49,130 @@ def get_contest_by_slug(session: Session, slug: str) -> Contest:
     if contest is None:
         raise NotFound(_("没有这场赛事。"))
     return contest
+
+
+def list_contests(session: Session, states: Sequence[str] | None = None) -> list[Contest]:
+    """Contests with one of these states (default: all), the latest edition first; without their long texts."""
+    query = select(Contest).options(load_only(*_LIST_COLUMNS)).order_by(Contest.edition.desc(), Contest.id)
+    if states is not None:
+        query = query.where(Contest.state.in_(states))
+    return list(session.scalars(query))
+
+
+def get_category(session: Session, category_id: str) -> Category:
+    """The category with that id. Raises NotFound."""
+    category = session.get(Category, category_id)
+    if category is None:
+        raise NotFound(_("没有这个类别。"))
+    return category
+
+
+def get_category_by_code(session: Session, contest_id: str, code: str) -> Category:
+    """The category of a contest with that letter. Raises NotFound."""
+    category = session.scalar(select(Category).where(Category.contest_id == contest_id, Category.code == code))
+    if category is None:
+        raise NotFound(_("没有这个类别。"))
+    return category
+
+
+def list_categories(session: Session, contest_id: str) -> list[Category]:
+    """The categories of a contest in their order."""
+    return list(
+        session.scalars(
+            select(Category).where(Category.contest_id == contest_id).order_by(Category.position, Category.code)
+        )
+    )
+
+
+def phase_of(contest: Contest, now: datetime) -> str:
+    """Where the contest stands: draft, announced, call, closed, archived."""
+    return phase(state=contest.state, opens_at=contest.opens_at, closes_at=contest.closes_at, now=now)
+
+
+def get_rules(session: Session, contest_id: str) -> ContestRules:
+    """The rules in force (before publication: as drafted), in six queries. Raises NotFound."""
+    contest = get_contest(session, contest_id)
+    categories = list_categories(session, contest_id)
+    ids = [category.id for category in categories]
+    criteria = _by_category(session, Criterion, Criterion.position, ids)
+    tiers = _by_category(session, AwardTier, AwardTier.position, ids)
+    rounds = _by_category(session, RoundRule, RoundRule.number, ids)
+    version = session.execute(
+        select(RulesVersion.number, RulesVersion.sha256)
+        .where(RulesVersion.contest_id == contest_id)
+        .order_by(RulesVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return ContestRules(
+        contest_id=contest.id,
+        slug=contest.slug,
+        title=contest.title,
+        edition=contest.edition,
+        theme=contest.theme,
+        organiser_name=contest.organiser_name,
+        number_prefix=contest.number_prefix,
+        call_text=contest.call_text,
+        declaration_text=contest.declaration_text,
+        licence_text=contest.licence_text,
+        opens_at=contest.opens_at,
+        closes_at=contest.closes_at,
+        screening_until=contest.screening_until,
+        judging_until=contest.judging_until,
+        notice_working_days=contest.notice_working_days,
+        tie_ladder=tuple(contest.tie_ladder),
+        substitute_rule=contest.substitute_rule,
+        categories=tuple(_category_rules(c, criteria[c.id], tiers[c.id], rounds[c.id]) for c in categories),
+        version=version.number if version else 0,
+        sha256=version.sha256 if version else "",
+    )
+
+
+def _by_category(session: Session, model: Any, order: Any, ids: Sequence[str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in session.scalars(select(model).where(model.category_id.in_(ids)).order_by(order, model.id)):
+        found[row.category_id].append(row)
+    return found
+
+
+def _category_rules(
+    category: Category, criteria: Sequence[Criterion], tiers: Sequence[AwardTier], rounds: Sequence[RoundRule]
+) -> CategoryRules:
+    return CategoryRules(
+        id=category.id,
+        kind=category.kind,
+        code=category.code,
+        title=category.title,
+        description=category.description,
+        position=category.position,
+        limits=Limits.from_json(category.limits),
+        fields=tuple(FormField.from_json(field) for field in category.fields),
+        criteria=tuple(
+            CriterionRule(c.key, c.label, c.weight, c.max_points, c.anchor_low, c.anchor_high) for c in criteria
+        ),
+        tiers=tuple(TierRule(t.key, t.title, t.quota) for t in tiers),
+        rounds=tuple(RoundTerms(**{name: getattr(r, name) for name in RoundTerms.__slots__}) for r in rounds),
+    )
+
+
+def count_versions(session: Session, contest_id: str) -> int:
+    """How many versions of the rules were frozen."""
+    return session.scalar(select(func.count()).where(RulesVersion.contest_id == contest_id)) or 0
+
+
+def list_versions(session: Session, contest_id: str) -> list[RulesVersion]:
+    """All frozen versions of the rules, the newest first."""
+    return list(
+        session.scalars(
+            select(RulesVersion).where(RulesVersion.contest_id == contest_id).order_by(RulesVersion.number.desc())
+        )
+    )
+
+
+def get_version(session: Session, contest_id: str, number: int) -> RulesVersion:
+    """One frozen version of the rules. Raises NotFound."""
+    found = session.scalar(
+        select(RulesVersion).where(RulesVersion.contest_id == contest_id, RulesVersion.number == number)
+    )
+    if found is None:
+        raise NotFound(_("没有这一版规则。"))
+    return found
