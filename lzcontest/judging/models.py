@@ -33,8 +33,12 @@ class JudgeConflict(Identified, Base):
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
     person_name: Mapped[str | None] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(Text, default="")
-    source: Mapped[str] = mapped_column(String(10), default="declared")  # declared recusal organiser
+    # declared recusal organiser; dismissal: the opposite, a found relation that the organiser says does not count
+    source: Mapped[str] = mapped_column(String(10), default="declared")
     by_user: Mapped[str] = mapped_column(String(20))
+    dismissed_at: Mapped[datetime | None]
+    dismissed_by: Mapped[str | None] = mapped_column(String(20))
+    dismissal_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Round(Identified, Base):
@@ -49,6 +53,8 @@ class Round(Identified, Base):
     state: Mapped[str] = mapped_column(String(8), default="drawn", index=True)  # drawn open closed
     seed: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))
+    per_entry: Mapped[int] = mapped_column(default=1)
+    inputs: Mapped[str] = mapped_column(Text, default="")  # canonical JSON of all the draw was made from, to repeat it
     due_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

@@ -131,12 +131,21 @@ def sheet_record(
     rubric: Rubric, *, round_id: str, code: str, judge_id: str, scores: Mapping[str, Decimal], comment: str
 ) -> dict[str, Json]:
     """Return the sheet as it is sealed: ids, points per criterion, total and comment, all as text."""
+    points = {criterion.key: plain(scores[criterion.key]) for criterion in rubric.criteria}
+    total = plain(weighted_total(rubric, scores))
+    return stored_record(round_id=round_id, code=code, judge_id=judge_id, scores=points, total=total, comment=comment)
+
+
+def stored_record(
+    *, round_id: str, code: str, judge_id: str, scores: Mapping[str, str], total: str, comment: str
+) -> dict[str, Json]:
+    """Return what was sealed from what is stored, so that a seal can be checked whatever became of the rubric since."""
     return {
         "round": round_id,
         "code": code,
         "judge": judge_id,
-        "scores": {criterion.key: plain(scores[criterion.key]) for criterion in rubric.criteria},
-        "total": plain(weighted_total(rubric, scores)),
+        "scores": dict(scores),
+        "total": total,
         "comment": comment,
     }
 
