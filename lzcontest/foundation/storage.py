@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -35,13 +35,13 @@ class Storage(Protocol):
     def put_at(self, path: Path, key: str) -> None:
         """Store a made file under ``key``, replacing nothing half-way."""
 
-    def open(self, key: str) -> BinaryIO:
-        """A readable stream. Raises FileNotFoundError."""
+    def open(self, key: str, start: int = 0) -> BinaryIO:
+        """A readable stream from byte ``start`` on. Raises FileNotFoundError."""
 
     def size(self, key: str) -> int:
         """Size in bytes. Raises FileNotFoundError."""
 
-    def local(self, key: str) -> "contextmanager[Path]":  # type: ignore[type-arg]
+    def local(self, key: str) -> AbstractContextManager[Path]:
         """A path on this machine for the length of a ``with`` block."""
 
     def keys(self, prefix: str) -> Iterator[str]:
@@ -96,8 +96,10 @@ class LocalStorage:
             os.fsync(file.fileno())
         draft.replace(target)
 
-    def open(self, key: str) -> BinaryIO:
-        return self.path(key).open("rb")
+    def open(self, key: str, start: int = 0) -> BinaryIO:
+        file = self.path(key).open("rb")
+        file.seek(start)
+        return file
 
     def size(self, key: str) -> int:
         return self.path(key).stat().st_size
@@ -110,7 +112,9 @@ class LocalStorage:
         yield path
 
     def keys(self, prefix: str) -> Iterator[str]:
-        for path in sorted(self.root.rglob("*")):
+        # A folder that the prefix names in full spares the walk through all others.
+        folder = self.path(prefix.rpartition("/")[0]) if "/" in prefix else self.root
+        for path in sorted(folder.rglob("*")):
             key = path.relative_to(self.root).as_posix()
             if path.is_file() and key.startswith(prefix) and not key.startswith("tmp/"):
                 yield key
@@ -141,9 +145,10 @@ class S3Storage:
     def put_at(self, path: Path, key: str) -> None:
         self.client.upload_file(str(path), self.bucket, _checked(key))
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str, start: int = 0) -> BinaryIO:
+        part = {"Range": f"bytes={start}-"} if start else {}
         try:
-            body: BinaryIO = self.client.get_object(Bucket=self.bucket, Key=_checked(key))["Body"]
+            body: BinaryIO = self.client.get_object(Bucket=self.bucket, Key=_checked(key), **part)["Body"]
         except self.client.exceptions.NoSuchKey as error:
             raise FileNotFoundError(key) from error
         return body

@@ -43,6 +43,9 @@ FORMATS = {
 
 _BY_EXTENSION = {extension: f for f in FORMATS.values() for extension in f.extensions}
 
+# What a file is used for, and the kind of file that can serve.
+ROLE_KINDS = {"audio": AUDIO, "video": VIDEO, "image": IMAGE, "pdf": DOCUMENT, "document": DOCUMENT}
+
 # Decoders that cameras, phones, editors and recorders of the last twenty years need, and no more:
 # each further one is attack surface.
 VIDEO_CODECS = frozenset(
@@ -100,6 +103,14 @@ def extension_of(claimed_name: str) -> str:
 def format_for(claimed_name: str) -> Format | None:
     """The format that a file's name claims, or None for an extension we do not take."""
     return _BY_EXTENSION.get(extension_of(claimed_name))
+
+
+def role_for(claimed_name: str) -> str | None:
+    """The role (``ROLE_KINDS``) that a file of this name can play, or None for one we do not take."""
+    found = format_for(claimed_name)
+    if found is None:
+        return None
+    return "pdf" if found.name == "pdf" else found.kind
 
 
 def same_family(one: str, other: str) -> bool:
