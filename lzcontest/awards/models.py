@@ -22,6 +22,7 @@ class Result(Identified, Base):
     decisions: Mapped[JsonDict] = mapped_column(default=dict)  # vacancies, tie decisions, with reasons
     canonical: Mapped[str] = mapped_column(Text, default="")  # the canonical JSON that is signed
     sha256: Mapped[str] = mapped_column(String(64), default="")
+    sensitivity: Mapped[JsonList] = mapped_column(default=list)  # what leaving out each judge would change
     notice_from: Mapped[date | None]
     notice_until: Mapped[date | None]
     released_at: Mapped[datetime | None]
@@ -44,6 +45,7 @@ class Award(Identified, Base):
     rank: Mapped[int]
     score: Mapped[str] = mapped_column(String(12))
     tier_key: Mapped[str | None] = mapped_column(String(20), index=True)
+    moved_from: Mapped[str | None] = mapped_column(String(20))  # tier before a substitution; "": none
     trace: Mapped[JsonList] = mapped_column(default=list)  # how ties were broken
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")  # disqualified after release
 

@@ -1,0 +1,211 @@
+"""Reads what a result is made from: the declared rules and the sealed score sheets of each last round."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lzcontest.awards.domain.document import CategoryInputs
+from lzcontest.awards.domain.ranking import EntryScores, ScoringRule, SheetScore
+from lzcontest.awards.domain.tiers import Tier
+from lzcontest.contests.domain import CategoryRules, ContestRules, RoundTerms
+from lzcontest.contests.queries import get_rules
+from lzcontest.entries.models import Entry
+from lzcontest.judging.domain.scoring import (
+    Criterion,
+    Rubric,
+    commitment,
+    plain,
+    stored_record,
+    weighted_total,
+)
+from lzcontest.judging.models import Assignment, Round, RoundEntry, ScoreSheet
+from lzcontest.ledger.models import LedgerEvent
+
+# A work that was taken back by its author competes no more; a disqualified one stays visible as such.
+OUT = ("withdrawn",)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetProblem:
+    """A score sheet that is not what was sealed: which work, in which round, and what is wrong."""
+
+    category: str
+    entry: str
+    assignment_id: str
+    what: str
+
+
+@dataclass(slots=True)
+class ResultInputs:
+    """All categories that can be decided, those that cannot yet, and the sheets that are not as sealed."""
+
+    rules: ContestRules
+    categories: list[CategoryInputs] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    problems: list[SheetProblem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One submitted sheet with what its seal speaks of."""
+
+    round_id: str
+    entry_id: str
+    code: str
+    judge_id: str
+    assignment_id: str
+    row: ScoreSheet
+
+
+def get_result_inputs(session: Session, contest_id: str) -> ResultInputs:
+    """Read every sealed sheet of the last round of each category and check it against its seal and the ledger.
+
+    A category whose last declared round is not closed is `unfinished`; one without rounds and without accepted works
+    is left out. About a dozen queries, whatever the number of works.
+    """
+    found = ResultInputs(get_rules(session, contest_id))
+    rounds = {
+        (row.category_id, row.number): row
+        for row in session.scalars(select(Round).where(Round.contest_id == contest_id))
+    }
+    accepted = _accepted(session, contest_id)
+    last: list[tuple[CategoryRules, RoundTerms, Round]] = []
+    for category in found.rules.categories:
+        running = rounds.get((category.id, category.last_round))
+        if running is not None and running.state == "closed":
+            last.append((category, category.round(category.last_round), running))
+        elif accepted.get(category.id) or any(key[0] == category.id for key in rounds):
+            found.unfinished.append(category.code)
+    sheets = _sheets(session, [running.id for _category, _terms, running in last])
+    names = _names(session, [running.id for _category, _terms, running in last])
+    told = recorded_seals(session, contest_id)
+    for category, terms, running in last:
+        found.categories.append(_inputs(found, category, terms, running, sheets[running.id], names[running.id], told))
+    return found
+
+
+def recorded_seals(session: Session, contest_id: str) -> set[str]:
+    """Every hash the ledger holds for the sheets of a contest: bodies are read, not the columns beside them."""
+    bodies = session.scalars(
+        select(LedgerEvent.body).where(LedgerEvent.contest_id == contest_id, LedgerEvent.kind.like("%sheet%"))
+    )
+    seals: set[str] = set()
+    for body in bodies:
+        seals.update(value for value in json.loads(body)["facts"].values() if isinstance(value, str))
+    return seals
+
+
+def _accepted(session: Session, contest_id: str) -> dict[str, int]:
+    rows = session.execute(
+        select(Entry.category_id, func.count())
+        .where(Entry.contest_id == contest_id, Entry.state == "accepted")
+        .group_by(Entry.category_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _sheets(session: Session, round_ids: Sequence[str]) -> dict[str, list[_Sheet]]:
+    rows = session.execute(
+        select(RoundEntry.round_id, RoundEntry.entry_id, RoundEntry.blind_code, Assignment.judge_id, ScoreSheet)
+        .join(Assignment, Assignment.round_entry_id == RoundEntry.id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(RoundEntry.round_id.in_(round_ids), Assignment.state == "submitted")
+        .order_by(RoundEntry.entry_id, Assignment.judge_id)
+    )
+    found: dict[str, list[_Sheet]] = defaultdict(list)
+    for round_id, entry_id, code, judge_id, sheet in rows.tuples():
+        found[round_id].append(_Sheet(round_id, entry_id, code, judge_id, sheet.assignment_id, sheet))
+    return found
+
+
+def _names(session: Session, round_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    rows = session.execute(
+        select(RoundEntry.round_id, Entry.id, Entry.number)
+        .join(Entry, Entry.id == RoundEntry.entry_id)
+        .where(RoundEntry.round_id.in_(round_ids), Entry.state.not_in(OUT))
+    )
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for round_id, entry_id, number in rows.tuples():
+        found[round_id][entry_id] = number or entry_id
+    return found
+
+
+def _inputs(
+    found: ResultInputs,
+    category: CategoryRules,
+    terms: RoundTerms,
+    running: Round,
+    sheets: Sequence[_Sheet],
+    names: Mapping[str, str],
+    told: set[str],
+) -> CategoryInputs:
+    rubric = rubric_of(category)
+    scores: dict[str, list[SheetScore]] = {entry_id: [] for entry_id in names}
+    for sheet in sheets:
+        if sheet.entry_id not in scores:
+            continue
+        score, what = _read_sheet(sheet, rubric, told)
+        if score is not None:
+            scores[sheet.entry_id].append(score)
+        if what:
+            found.problems.append(SheetProblem(category.code, names[sheet.entry_id], sheet.assignment_id, what))
+    return CategoryInputs(
+        category_id=category.id,
+        code=category.code,
+        title=category.title,
+        round_id=running.id,
+        round_number=running.number,
+        rule=scoring_rule(terms, rubric),
+        tie_ladder=found.rules.tie_ladder,
+        tiers=tuple(Tier(tier.key, tier.title, tier.quota) for tier in category.tiers),
+        entries=tuple(EntryScores(entry_id, tuple(given)) for entry_id, given in sorted(scores.items())),
+        names=names,
+        seals=tuple(sheet.row.seal or "" for sheet in sheets if sheet.entry_id in scores),
+        substitution=found.rules.substitute_rule,
+    )
+
+
+def _read_sheet(sheet: _Sheet, rubric: Rubric, told: set[str]) -> tuple[SheetScore | None, str]:
+    """The sheet's points with a total worked out anew, and what is wrong with it ("": nothing)."""
+    row = sheet.row
+    try:
+        points = {criterion.key: Decimal(row.scores[criterion.key]) for criterion in rubric.criteria}
+        total = weighted_total(rubric, points)
+        record = stored_record(
+            round_id=sheet.round_id,
+            code=sheet.code,
+            judge_id=sheet.judge_id,
+            scores=row.scores,
+            total=row.total or "",
+            comment=row.comment,
+        )
+        sealed = commitment(bytes.fromhex(row.salt or ""), record)
+    except (KeyError, ArithmeticError, ValueError, TypeError):
+        return None, "unreadable"
+    given = SheetScore(sheet.judge_id, points, total)
+    if sealed != row.seal:
+        return given, "seal"
+    if row.seal not in told:
+        return given, "ledger"
+    if plain(total) != row.total:
+        return given, "total"
+    return given, ""
+
+
+def rubric_of(category: CategoryRules) -> Rubric:
+    """The category's score sheet as judging knows it."""
+    return Rubric(tuple(Criterion(c.key, c.label, c.weight, c.max_points) for c in category.criteria))
+
+
+def scoring_rule(terms: RoundTerms, rubric: Rubric) -> ScoringRule:
+    """How the sheets of a round become one score, as declared."""
+    values: dict[str, Any] = {
+        name: getattr(terms, name) for name in ("method", "trim_scope", "trim_min_sheets", "few_sheets", "decimals")
+    }
+    return ScoringRule(**values, rubric=rubric)
