@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parents[2]
+
 
 class SettingsError(Exception):
     """The environment does not describe a runnable system; lists everything that is wrong."""
