@@ -51,6 +51,8 @@ def receive_stream(
 def _watched(chunks: Iterable[bytes], limit: int, name: str, role: str) -> Iterator[bytes]:
     """``chunks``, ended by an error as soon as the upload cannot be taken."""
     size, looked, head, tail = 0, 0, b"", b""
+    if name and role_for(name) is None:
+        raise refuse("unsupported_format")
     ensure_space()
     for chunk in chunks:
         size += len(chunk)
@@ -155,7 +157,7 @@ def settle_ready(session: Session, media_id: str, *, kind: str = "", prefix: str
         session.add(rendition)
         session.flush()
         digest = hashlib.sha256(canonical_json(manifest)).hexdigest()
-        facts = {"rendition": rendition.id, "kind": kind, "manifest_sha256": digest}
+        facts = {"rendition": rendition.id, "copy": kind, "manifest_sha256": digest}
     media.state, media.failure, media.failure_code, media.processed_at = "ready", "", "", now
     record(session, SYSTEM, "media.ready", "media", media_id, sha256=media.sha256, **facts)
     announce(session, media_id)

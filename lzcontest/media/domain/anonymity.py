@@ -57,6 +57,53 @@ class Leak:
     certain: bool = True
 
 
+# Tags that containers and encoders set by themselves; their usual values stand in clean copies too.
+TECHNICAL_TAGS = frozenset(
+    [
+        "major_brand",
+        "minor_version",
+        "compatible_brands",
+        "encoder",
+        "language",
+        "creation_time",
+        "duration",
+        "vendor_id",
+        "timecode",
+        "handler_name",
+        "dpi",
+        "jfif",
+        "jfif_version",
+        "jfif_unit",
+        "jfif_density",
+        "exif",
+        "orientation",
+        "xresolution",
+        "yresolution",
+        "resolutionunit",
+        "software",
+        "producer",
+        "creator",
+        "creationdate",
+        "moddate",
+    ]
+)
+
+
+# Written into every copy by FFmpeg itself: a film called like this is no leak.
+OWN_WORDS = frozenset(("VideoHandler", "SoundHandler", "mdirappl"))
+
+
+def planted_identities(tags: tuple[tuple[str, str], ...]) -> list[str]:
+    """Values of a source's tags that may name somebody: six characters or more, or with a Chinese one."""
+    wanted = []
+    for name, value in tags:
+        words = value.strip()
+        chinese = any("\u4e00" <= c <= "\u9fff" for c in words)
+        if name.lower() not in TECHNICAL_TAGS and (chinese or len(words) >= 6) and words not in OWN_WORDS:
+            wanted.append(words)
+    return wanted
+
+
 def needles_for(identities: list[str]) -> list[Needle]:
     """Every identity string of two characters or more in every encoding it can be written in, once each."""
     found: dict[bytes, Needle] = {}
