@@ -107,9 +107,10 @@ def make_checkpoint(session: Session, actor: HasId) -> LedgerCheckpoint:
         return found
     root = root_from_nodes(size, _stored_node(session))
     key = signing_key()
-    note = note_text(Checkpoint(origin=ORIGIN, size=size, root=root, time=clock.now()))
+    at = clock.now()  # read once: the note and the column must name the same second
+    note = note_text(Checkpoint(origin=ORIGIN, size=size, root=root, time=at))
     checkpoint = LedgerCheckpoint(
-        tree_size=size, root_hash=root.hex(), at=clock.now(), key_id=key.key_id, note=note, signature=key.sign(note)
+        tree_size=size, root_hash=root.hex(), at=at, key_id=key.key_id, note=note, signature=key.sign(note)
     )
     session.add(checkpoint)
     session.flush()
