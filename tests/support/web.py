@@ -1,6 +1,7 @@
 """Using the site as a person does: signing in, sending forms with their token."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -14,6 +15,36 @@ from lzcontest.foundation.ids import new_token
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"|name="csrf_token"[^>]*value="([^"]+)"')
 
 
+def open_session(user: User) -> str:
+    """A live session row for ``user``; its token."""
+    token = new_token()
+    now = clock.now()
+    with runtime.current().database.unit_of_work() as session:
+        session.add(
+            UserSession(
+                user_id=user.id,
+                token_hash=token_hash(token),
+                expires_at=now + timedelta(days=1),
+                last_seen_at=now,
+                mfa_at=now,
+            )
+        )
+    return token
+
+
+def session_cookie(app: Flask, user: User) -> tuple[str, str]:
+    """Name and value of the cookie a browser of ``user`` would hold."""
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = open_session(user)
+        cookie["_fresh"] = True
+    name = str(app.config["SESSION_COOKIE_NAME"])
+    found = client.get_cookie(name)
+    if found is None:
+        raise AssertionError("no session cookie was set")
+    return name, found.value
+
+
 class Browser:
     """One person's browser: cookies, and tokens taken from the page that holds the form."""
 
@@ -24,20 +55,8 @@ class Browser:
 
     def sign_in(self, user: User) -> None:
         """Be ``user`` from here on, with a real session row."""
-        token = new_token()
-        now = clock.now()
-        with runtime.current().database.unit_of_work() as session:
-            session.add(
-                UserSession(
-                    user_id=user.id,
-                    token_hash=token_hash(token),
-                    expires_at=now.replace(year=now.year + 1),
-                    last_seen_at=now,
-                    mfa_at=now,
-                )
-            )
         with self.client.session_transaction() as cookie:
-            cookie["_user_id"] = token
+            cookie["_user_id"] = open_session(user)
             cookie["_fresh"] = True
 
     def get(self, path: str, **options: Any) -> Any:
