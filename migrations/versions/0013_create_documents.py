@@ -16,6 +16,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("format", sa.String(length=8), nullable=False),
         sa.Column("result_sha256", sa.String(length=64), nullable=False),
+        sa.Column("stage", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("failure", sa.Text(), nullable=False),
         sa.Column("storage_key", sa.String(length=120), nullable=False),
@@ -47,12 +49,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_certificates_contest_id")),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_certificates_entry_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
-        sa.UniqueConstraint("award_id", name=op.f("uq_certificates_award_id")),
         sa.UniqueConstraint("code", name=op.f("uq_certificates_code")),
         sa.UniqueConstraint("serial", name=op.f("uq_certificates_serial")),
     )
     with op.batch_alter_table("certificates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificates_award_id"), ["award_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_certificates_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(
+            "uq_certificates_standing",
+            ["entry_id"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_certificates_entry_id"), ["entry_id"], unique=False)
 
 
