@@ -8,6 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lzcontest.foundation.db import Base, Identified
 
 
+class IdentityScan(Identified, Base):
+    """That an entry was scanned as it stood: its texts and its people, as one hash."""
+
+    __tablename__ = "identity_scans"
+
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id"), unique=True)
+    texts_sha256: Mapped[str] = mapped_column(String(64))
+    scanned_at: Mapped[datetime]
+
+
 class IdentityFinding(Identified, Base):
     """A place in a work that names a person or unit. Redacting masks it in the review copy only."""
 

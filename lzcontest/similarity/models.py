@@ -21,7 +21,9 @@ class TextDocument(Identified, Base):
     text: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     fingerprints: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    chars: Mapped[int] = mapped_column(default=0)  # comparable characters: what a share is a share of
     indexed_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]  # compared with all others as it stands; NULL after a change
 
 
 class SimilarityFinding(Identified, Base):
@@ -44,8 +46,8 @@ class SimilarityFinding(Identified, Base):
     longest_run: Mapped[int]
     flagged: Mapped[bool] = mapped_column(default=False)
     same_author: Mapped[bool] = mapped_column(default=False)
-    passages: Mapped[JsonList] = mapped_column(default=list)  # [{"file_span", "source_span", "channels", "chars"}]
-    evasions: Mapped[JsonList] = mapped_column(default=list)
+    passages: Mapped[JsonList] = mapped_column(default=list)  # Passage.as_dict() of each
+    evasions: Mapped[JsonList] = mapped_column(default=list)  # [{"side": "file" | "source", "trick", "count"}]
     state: Mapped[str] = mapped_column(String(10), default="open")  # open dismissed warned upheld
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[str | None] = mapped_column(String(20))

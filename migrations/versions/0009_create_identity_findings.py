@@ -11,6 +11,17 @@ def upgrade() -> None:
     """Create the tables."""
 
     op.create_table(
+        "identity_scans",
+        sa.Column("entry_id", sa.String(length=20), nullable=False),
+        sa.Column("texts_sha256", sa.String(length=64), nullable=False),
+        sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_identity_scans_entry_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_scans")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_identity_scans_entry_id")),
+    )
+    op.create_table(
         "identity_findings",
         sa.Column("entry_id", sa.String(length=20), nullable=False),
         sa.Column("part", sa.String(length=12), nullable=False),
@@ -40,3 +51,4 @@ def downgrade() -> None:
         batch_op.drop_index("ix_identity_findings_entry_state")
 
     op.drop_table("identity_findings")
+    op.drop_table("identity_scans")

@@ -1,0 +1,152 @@
+"""Reading what gives a work away, and the texts as the judges may read them."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lzcontest.entries.models import Author, Entry, EntryText
+from lzcontest.foundation.errors import NotFound
+from lzcontest.foundation.i18n import gettext as _
+from lzcontest.identity.domain.scan import mask
+from lzcontest.identity.domain.types import RANKS, Span
+from lzcontest.identity.models import IdentityFinding, IdentityScan
+from lzcontest.identity.policy import WorkFacts
+
+TITLE = "title"
+
+
+def text_hash(text: str) -> str:
+    """The SHA-256 by which a finding knows the text that its span lies in."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def get_texts_with_title(session: Session, entry_id: str) -> dict[str, str]:
+    """Every text of an entry by its part, the title among them. Raises NotFound."""
+    title = session.scalar(select(Entry.title).where(Entry.id == entry_id))
+    if title is None:
+        raise NotFound(_("没有这件作品。"))
+    rows = session.execute(select(EntryText.part, EntryText.text).where(EntryText.entry_id == entry_id))
+    return {TITLE: title, **{row.part: row.text for row in rows}}
+
+
+def hash_texts(texts: dict[str, str]) -> str:
+    """One hash of all texts of an entry, whatever their order."""
+    return text_hash("\n".join(f"{part} {text_hash(texts[part])}" for part in sorted(texts)))
+
+
+def is_scanned(session: Session, entry_id: str) -> bool:
+    """Whether the entry's texts, as they are now, have been scanned."""
+    scanned = session.scalar(select(IdentityScan.texts_sha256).where(IdentityScan.entry_id == entry_id))
+    return scanned is not None and scanned == hash_texts(get_texts_with_title(session, entry_id))
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One place that names somebody, with a few words before and after; ``seen_as`` is as the work writes it."""
+
+    id: str
+    part: str
+    start: int
+    end: int
+    who: str
+    seen_as: str
+    before: str
+    after: str
+    rank: str
+    state: str
+    reason: str
+
+
+_AROUND = 12
+
+
+def list_findings(session: Session, entry_id: str) -> list[FindingRow]:
+    """The findings on the texts as they are now, the plainest first and the doubtful last."""
+    texts = get_texts_with_title(session, entry_id)
+    hashes = {part: text_hash(text) for part, text in texts.items()}
+    rows = session.scalars(select(IdentityFinding).where(IdentityFinding.entry_id == entry_id)).all()
+    shown = [_row(row, texts[row.part]) for row in rows if hashes.get(row.part) == row.text_sha256]
+    return sorted(shown, key=lambda row: (_rank_order(row.rank), row.part != TITLE, row.part, row.start, row.who))
+
+
+def count_open(session: Session, entry_ids: Collection[str], *, rank: str | None = None) -> dict[str, int]:
+    """For each entry that has some, how many findings nobody decided on (of high and medium rank, or of ``rank``)."""
+    if not entry_ids:
+        return {}
+    ranks = (rank,) if rank else RANKS[:2]
+    query = (
+        select(IdentityFinding.entry_id, func.count())
+        .where(
+            IdentityFinding.entry_id.in_(entry_ids), IdentityFinding.state == "open", IdentityFinding.rank.in_(ranks)
+        )
+        .group_by(IdentityFinding.entry_id)
+    )
+    return dict(session.execute(query).all())
+
+
+def get_review_texts(session: Session, entry_id: str) -> dict[str, str]:
+    """The texts for the judges, ``title`` among them: what was redacted is masked, and no place shifts.
+
+    A redaction made on an earlier wording masks those same words wherever they stand now, until the new
+    wording is scanned: a mask is never lost. Raises NotFound.
+    """
+    texts = get_texts_with_title(session, entry_id)
+    rows = session.execute(
+        select(
+            IdentityFinding.part,
+            IdentityFinding.text_sha256,
+            IdentityFinding.start,
+            IdentityFinding.end,
+            IdentityFinding.seen_as,
+        ).where(IdentityFinding.entry_id == entry_id, IdentityFinding.state == "redacted")
+    ).all()
+    spans: dict[str, list[Span]] = {part: [] for part in texts}
+    for row in rows:
+        text = texts.get(row.part)
+        if text is None:
+            continue
+        if row.text_sha256 == text_hash(text):
+            spans[row.part].append((row.start, row.end))
+        else:
+            spans[row.part] += _occurrences(text, row.seen_as)
+    return {part: mask(text, spans[part]) for part, text in texts.items()}
+
+
+def get_work_facts(session: Session, entry_id: str) -> WorkFacts:
+    """What the policy must know of a work. Raises NotFound."""
+    entry = session.execute(select(Entry.contest_id, Entry.owner_id).where(Entry.id == entry_id)).one_or_none()
+    if entry is None:
+        raise NotFound(_("没有这件作品。"))
+    authors = session.scalars(select(Author.user_id).where(Author.entry_id == entry_id, Author.user_id.is_not(None)))
+    return WorkFacts(entry.contest_id, frozenset({entry.owner_id, *(a for a in authors if a)}))
+
+
+def _row(row: IdentityFinding, text: str) -> FindingRow:
+    return FindingRow(
+        id=row.id,
+        part=row.part,
+        start=row.start,
+        end=row.end,
+        who=row.who,
+        seen_as=row.seen_as,
+        before=text[max(0, row.start - _AROUND) : row.start],
+        after=text[row.end : row.end + _AROUND],
+        rank=row.rank,
+        state=row.state,
+        reason=row.reason,
+    )
+
+
+def _rank_order(rank: str) -> int:
+    return [*RANKS].index(rank)
+
+
+def _occurrences(text: str, words: str) -> list[Span]:
+    spans, start = [], text.find(words) if words else -1
+    while start >= 0:
+        spans.append((start, start + len(words)))
+        start = text.find(words, start + 1)
+    return spans

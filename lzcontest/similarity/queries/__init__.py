@@ -1,0 +1,24 @@
+"""Reading what was found to be alike."""
+
+from lzcontest.similarity.queries.documents import is_checked
+from lzcontest.similarity.queries.evidence import Evidence, Side, get_evidence, get_pair_facts
+from lzcontest.similarity.queries.findings import (
+    FindingRow,
+    count_findings_by_state,
+    count_flagged,
+    list_contest_findings,
+    list_findings,
+)
+
+__all__ = [
+    "Evidence",
+    "FindingRow",
+    "Side",
+    "count_findings_by_state",
+    "count_flagged",
+    "get_evidence",
+    "get_pair_facts",
+    "is_checked",
+    "list_contest_findings",
+    "list_findings",
+]
