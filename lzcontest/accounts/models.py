@@ -1,8 +1,9 @@
 """Tables of people, units, roles, sessions and the links sent to them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, TextClause, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lzcontest.foundation.db import Base, Identified
@@ -41,7 +42,7 @@ class User(Identified, Base):
     large_type: Mapped[bool] = mapped_column(default=False)
 
 
-def _live(more: str) -> dict[str, TextClause]:
+def _live(more: str) -> dict[str, Any]:
     """Limits an index to grants that were not revoked."""
     rule = text(f"revoked_at IS NULL AND {more}")
     return {"sqlite_where": rule, "postgresql_where": rule}

@@ -17,3 +17,6 @@ EVENTS = (
     "objection_received",
     "objection_decided",
 )
+
+# Mails with a link that opens an account; their text is dropped once it has gone out.
+SECRET_EVENTS = frozenset({"confirm_address", "reset_password", "invitation"})

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+import lzcontest.notifications.service  # noqa: F401 carries the letters that accounts write
 from lzcontest.web.shared.views import load_views
 
 blueprint = Blueprint("account", __name__)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, request
+from flask import g
 from flask_login import current_user
 
 from lzcontest.accounts.domain import ANONYMOUS, Actor
@@ -96,5 +96,5 @@ def check(permission: Permission, slug: str | None) -> None:
 def _need_mfa(actor: Actor, role: str) -> None:
     from lzcontest.foundation import runtime
 
-    if role in runtime.current().settings.mfa_roles and not actor.mfa and request.blueprint != "account":
+    if role in runtime.current().settings.mfa_roles and not actor.mfa:
         raise NotAllowed(_("这个角色要用一次性口令登录。请到“我的账号”启用后，再重新登录。"))

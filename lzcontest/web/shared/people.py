@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, g, session
 from flask_login import LoginManager, UserMixin
 
-from lzcontest.accounts import queries
+from lzcontest.accounts import queries, service
 from lzcontest.accounts.domain import Actor
 from lzcontest.foundation import clock, i18n
-from lzcontest.web.shared.session import reading_session
+from lzcontest.web.shared.session import reading_session, unit_of_work
 
 # A session's end is moved at most this often, so that reading pages does not write each time.
 TOUCH_EVERY = timedelta(minutes=10)
@@ -46,4 +46,15 @@ def install_people(app: Flask) -> LoginManager:
     manager: Any = LoginManager(app)
     manager.user_loader(load_person)
     manager.session_protection = None  # addresses of phones change; the token itself is checked
+    app.after_request(_keep_signed_in)
     return manager
+
+
+def _keep_signed_in(response: Response) -> Response:
+    """Move the session's end while the person is there; most requests only compare two moments."""
+    person = g.get("_login_user")  # set only where this request asked who it is
+    if isinstance(person, Person) and person.needs_touch and "_user_id" in session:
+        with unit_of_work() as writing:
+            service.touch_session(writing, session_id=person.session_id)
+        person.needs_touch = False
+    return response

@@ -1,8 +1,16 @@
-"""Roles, the acting person, and what a unit's place in the tree means."""
+"""Roles, the acting person, and which roles exclude one another."""
 
 from dataclasses import dataclass, field
 
+from lzcontest.foundation.i18n import lazy_gettext as _l
+
 ROLES = ("organiser", "supervisor", "judge", "liaison")
+ROLE_TITLES = {
+    "organiser": _l("工作人员"),
+    "supervisor": _l("监督员"),
+    "judge": _l("评委"),
+    "liaison": _l("联络员"),
+}
 # No account may hold both of a pair in one contest: who decides does not supervise, who judges does not take part.
 CLASHES = frozenset(
     {frozenset({"organiser", "supervisor"}), frozenset({"judge", "organiser"}), frozenset({"judge", "liaison"})}
@@ -50,20 +58,3 @@ ANONYMOUS = Actor(id="", name="")
 def clashing_role(held: set[str], wanted: str) -> str | None:
     """The role among ``held`` (of one contest) that forbids ``wanted``, or None."""
     return next((role for role in sorted(held) if frozenset({role, wanted}) in CLASHES), None)
-
-
-def unit_paths(parents: dict[str, str | None]) -> dict[str, tuple[str, ...]]:
-    """From each unit's parent, each unit's path from the root to itself; a cycle raises ValueError."""
-    paths: dict[str, tuple[str, ...]] = {}
-
-    def path(unit: str, seen: tuple[str, ...] = ()) -> tuple[str, ...]:
-        if unit in seen:
-            raise ValueError(f"units form a circle at {unit}")
-        if unit not in paths:
-            parent = parents.get(unit)
-            paths[unit] = ((*path(parent, (*seen, unit)), unit)) if parent else (unit,)
-        return paths[unit]
-
-    for unit in parents:
-        path(unit)
-    return paths

@@ -1,0 +1,1 @@
+"""Password hashing and one-time codes: the parts of sign-in that other libraries do."""
