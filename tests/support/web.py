@@ -61,7 +61,7 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> Any:
         """Open a page."""
-        return self.client.get(path, **options)
+        return self.client.get(path, **{"buffered": True, **options})
 
     def post(self, path: str, data: dict[str, Any] | None = None, *, page: str | None = None, **options: Any) -> Any:
         """Send the form of ``page`` (default: the same address) to ``path``."""

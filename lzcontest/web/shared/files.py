@@ -104,6 +104,8 @@ class _Stored:
             self.stream = runtime.current().storage.open(self.key, self.at)
         data = self.stream.read(length)
         self.at += len(data)
+        if not data:
+            self.close()
         return data
 
     def close(self) -> None:
