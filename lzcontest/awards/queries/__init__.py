@@ -1,5 +1,22 @@
 """Reading results: who won, what was signed, what was objected to, and whether it all still agrees."""
 
+from lzcontest.awards.queries.inputs import ResultInputs, SheetProblem, get_result_inputs
+from lzcontest.awards.queries.results import (
+    Recount,
+    SignatureLine,
+    count_open_objections,
+    decide_and_build,
+    document_lines,
+    get_current_result,
+    get_result,
+    last_recorded_hash,
+    list_award_rows,
+    list_results,
+    list_signatures,
+    record_problems,
+    recount_result,
+    result_facts,
+)
 from lzcontest.awards.queries.winners import (
     PUBLIC_STATES,
     Winner,
@@ -12,10 +29,27 @@ from lzcontest.awards.queries.winners import (
 
 __all__ = [
     "PUBLIC_STATES",
+    "Recount",
+    "ResultInputs",
+    "SheetProblem",
+    "SignatureLine",
     "Winner",
+    "count_open_objections",
+    "decide_and_build",
+    "document_lines",
     "get_bylines",
+    "get_current_result",
     "get_public_result",
+    "get_result",
+    "get_result_inputs",
+    "last_recorded_hash",
+    "list_award_rows",
     "list_result_winners",
+    "list_results",
+    "list_signatures",
     "list_winners",
     "may_see_unreleased",
+    "record_problems",
+    "recount_result",
+    "result_facts",
 ]

@@ -90,15 +90,13 @@ def get_result_inputs(session: Session, contest_id: str) -> ResultInputs:
     return found
 
 
-def recorded_seals(session: Session, contest_id: str) -> set[str]:
-    """Every hash the ledger holds for the sheets of a contest: bodies are read, not the columns beside them."""
+def recorded_seals(session: Session, contest_id: str) -> dict[str, str]:
+    """Assignment id → the seal the ledger holds for its sheet; bodies are read, not the columns beside them."""
     bodies = session.scalars(
-        select(LedgerEvent.body).where(LedgerEvent.contest_id == contest_id, LedgerEvent.kind.like("%sheet%"))
+        select(LedgerEvent.body).where(LedgerEvent.contest_id == contest_id, LedgerEvent.kind == "sheet.submitted")
     )
-    seals: set[str] = set()
-    for body in bodies:
-        seals.update(value for value in json.loads(body)["facts"].values() if isinstance(value, str))
-    return seals
+    events = [json.loads(body) for body in bodies]
+    return {event["subject"][1]: str(event["facts"].get("seal", "")) for event in events}
 
 
 def _accepted(session: Session, contest_id: str) -> dict[str, int]:
@@ -107,7 +105,7 @@ def _accepted(session: Session, contest_id: str) -> dict[str, int]:
         .where(Entry.contest_id == contest_id, Entry.state == "accepted")
         .group_by(Entry.category_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _sheets(session: Session, round_ids: Sequence[str]) -> dict[str, list[_Sheet]]:
@@ -119,7 +117,7 @@ def _sheets(session: Session, round_ids: Sequence[str]) -> dict[str, list[_Sheet
         .order_by(RoundEntry.entry_id, Assignment.judge_id)
     )
     found: dict[str, list[_Sheet]] = defaultdict(list)
-    for round_id, entry_id, code, judge_id, sheet in rows.tuples():
+    for round_id, entry_id, code, judge_id, sheet in rows:
         found[round_id].append(_Sheet(round_id, entry_id, code, judge_id, sheet.assignment_id, sheet))
     return found
 
@@ -131,7 +129,7 @@ def _names(session: Session, round_ids: Sequence[str]) -> dict[str, dict[str, st
         .where(RoundEntry.round_id.in_(round_ids), Entry.state.not_in(OUT))
     )
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for round_id, entry_id, number in rows.tuples():
+    for round_id, entry_id, number in rows:
         found[round_id][entry_id] = number or entry_id
     return found
 
@@ -143,7 +141,7 @@ def _inputs(
     running: Round,
     sheets: Sequence[_Sheet],
     names: Mapping[str, str],
-    told: set[str],
+    told: Mapping[str, str],
 ) -> CategoryInputs:
     rubric = rubric_of(category)
     scores: dict[str, list[SheetScore]] = {entry_id: [] for entry_id in names}
@@ -171,7 +169,7 @@ def _inputs(
     )
 
 
-def _read_sheet(sheet: _Sheet, rubric: Rubric, told: set[str]) -> tuple[SheetScore | None, str]:
+def _read_sheet(sheet: _Sheet, rubric: Rubric, told: Mapping[str, str]) -> tuple[SheetScore | None, str]:
     """The sheet's points with a total worked out anew, and what is wrong with it ("": nothing)."""
     row = sheet.row
     try:
@@ -191,7 +189,7 @@ def _read_sheet(sheet: _Sheet, rubric: Rubric, told: set[str]) -> tuple[SheetSco
     given = SheetScore(sheet.judge_id, points, total)
     if sealed != row.seal:
         return given, "seal"
-    if row.seal not in told:
+    if told.get(sheet.assignment_id) != row.seal:
         return given, "ledger"
     if plain(total) != row.total:
         return given, "total"

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from lzcontest.accounts.models import User
-from lzcontest.awards.domain.document import contest_document, decide_category, document_text
+from lzcontest.awards.domain.document import CategoryOutcome, contest_document, decide_category, document_text
 from lzcontest.awards.domain.recount import Difference, differences, plain_score
 from lzcontest.awards.models import Award, Objection, Result, Signature
 from lzcontest.awards.policy import ResultFacts
@@ -94,7 +94,7 @@ def list_signatures(session: Session, result: Result) -> list[SignatureLine]:
     now = sha256(result.canonical.encode()).hexdigest()
     return [
         SignatureLine(row.role, name, row.user_id, row.created_at, row.sha256, row.sha256 == result.sha256 == now)
-        for row, name in rows.tuples()
+        for row, name in rows
     ]
 
 
@@ -137,7 +137,7 @@ def recount_result(session: Session, result: Result) -> Recount:
     recorded = _recorded_document(result, found)
     try:
         inputs = get_result_inputs(session, result.contest_id)
-        document = build_document(inputs, result)
+        document = decide_and_build(inputs, result)[1]
     except (LzError, ValueError, KeyError) as error:
         found.differences.append(Difference("recount", _("有结果"), str(getattr(error, "message", error))))
         return found
@@ -150,10 +150,10 @@ def recount_result(session: Session, result: Result) -> Recount:
     return found
 
 
-def build_document(inputs: ResultInputs, result: Result) -> dict[str, Any]:
-    """The document that the declared rules, the sealed sheets and the recorded decisions make."""
+def decide_and_build(inputs: ResultInputs, result: Result) -> tuple[list[CategoryOutcome], dict[str, Any]]:
+    """Each category's outcome and the document that the declared rules, the sheets and the decisions make."""
     outcomes = [decide_category(category, result.decisions) for category in inputs.categories]
-    return contest_document(
+    document = contest_document(
         contest=inputs.rules.slug,
         edition=inputs.rules.edition,
         version=result.version,
@@ -161,6 +161,7 @@ def build_document(inputs: ResultInputs, result: Result) -> dict[str, Any]:
         outcomes=outcomes,
         unfinished=inputs.unfinished,
     )
+    return outcomes, document
 
 
 def record_problems(session: Session, result: Result) -> list[Difference]:
@@ -230,7 +231,7 @@ def _award_differences(session: Session, result: Result) -> list[Difference]:
     )
     shown = {
         f"{code}[{number or entry_id}]": f"{rank} · {score} · {tier or '—'}"
-        for code, number, entry_id, rank, score, tier in rows.tuples()
+        for code, number, entry_id, rank, score, tier in rows
     }
     try:
         signed = document_lines(json.loads(result.canonical or "{}"))

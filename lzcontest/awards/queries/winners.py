@@ -125,7 +125,7 @@ def get_bylines(session: Session, entry_ids: Sequence[str]) -> dict[str, tuple[s
     )
     names: dict[str, list[str]] = {}
     units: dict[str, str] = {}
-    for entry_id, name, named_unit, unit in rows.tuples():
+    for entry_id, name, named_unit, unit in rows:
         names.setdefault(entry_id, []).append(name)
         units[entry_id] = units.get(entry_id) or unit or named_unit
     return {entry_id: ("、".join(people), units[entry_id]) for entry_id, people in names.items()}

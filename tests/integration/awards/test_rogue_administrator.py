@@ -1,0 +1,128 @@
+"""Whoever changes a result behind the application's back is found out, whatever row they choose."""
+
+import json
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import text
+
+from lzcontest.awards import queries, service
+from lzcontest.foundation.errors import Conflict, NotAllowed
+from lzcontest.foundation.runtime import Runtime
+from lzcontest.ledger.service import verify
+from tests.factories.decided import Decided, make_decided, make_released, sign_twice
+from tests.factories.people import actor_of
+
+
+def places(system: Runtime, decided: Decided) -> list[str]:
+    """Where the recount says that something is wrong."""
+    with system.database.reading() as session:
+        found = queries.recount_result(session, queries.get_current_result(session, decided.contest.id))
+        wrong = [problem.place for problem in [*found.differences, *found.record_problems]]
+        return wrong + [f"sheet[{problem.entry}].{problem.what}" for problem in found.sheet_problems]
+
+
+def change(system: Runtime, statement: str, **values: object) -> None:
+    with system.database.unit_of_work() as session:
+        done = session.execute(text(statement), values)
+        assert done.rowcount >= 1
+
+
+def test_an_untouched_result_matches(system: Runtime) -> None:
+    assert places(system, make_released(system)) == []
+
+
+def test_a_changed_score_sheet_is_named(system: Runtime) -> None:
+    decided = make_released(system)
+    fourth = decided.entries[3]
+    change(
+        system,
+        "UPDATE score_sheets SET scores = :scores, total = '100' WHERE assignment_id IN (SELECT a.id FROM assignments a"
+        " JOIN round_entries e ON e.id = a.round_entry_id WHERE e.entry_id = :entry)",
+        scores=json.dumps({"theme": "10", "craft": "10"}),
+        entry=fourth.id,
+    )
+    wrong = places(system, decided)
+    assert f"sheet[{fourth.number}].seal" in wrong
+    assert f"categories[F].ranking[{fourth.number}].score" in wrong
+
+
+def test_a_sheet_sealed_anew_is_not_in_the_ledger(system: Runtime) -> None:
+    from decimal import Decimal
+
+    from lzcontest.judging.domain.scoring import commitment, stored_record
+
+    decided = make_released(system)
+    with system.database.unit_of_work() as session:
+        row = session.execute(
+            text(
+                "SELECT s.assignment_id, a.judge_id, e.round_id, e.blind_code, s.salt FROM score_sheets s"
+                " JOIN assignments a ON a.id = s.assignment_id JOIN round_entries e ON e.id = a.round_entry_id"
+                " WHERE e.entry_id = :entry LIMIT 1"
+            ),
+            {"entry": decided.entries[3].id},
+        ).one()
+        scores = {"theme": "10", "craft": "10"}
+        record = stored_record(
+            round_id=row.round_id,
+            code=row.blind_code,
+            judge_id=row.judge_id,
+            scores=scores,
+            total=str(Decimal(100)),
+            comment="",
+        )
+        session.execute(
+            text("UPDATE score_sheets SET scores = :s, total = '100', seal = :seal WHERE assignment_id = :a"),
+            {
+                "s": json.dumps(scores),
+                "seal": commitment(bytes.fromhex(row.salt), record),
+                "a": row.assignment_id,
+            },
+        )
+    assert f"sheet[{decided.entries[3].number}].ledger" in places(system, decided)
+
+
+def test_a_changed_award_row_is_named(system: Runtime) -> None:
+    decided = make_released(system)
+    change(system, "UPDATE awards SET tier_key = 'first' WHERE entry_id = :entry", entry=decided.entries[3].id)
+    assert places(system, decided) == [f"awards.F[{decided.entries[3].number}]"]
+
+
+def test_a_changed_text_is_found_even_with_a_matching_hash_and_signatures(system: Runtime) -> None:
+    decided = make_released(system)
+    with system.database.unit_of_work() as session:
+        result = queries.get_current_result(session, decided.contest.id)
+        forged = result.canonical.replace(decided.entries[0].number, "LZ-X").replace(
+            decided.entries[3].number, decided.entries[0].number
+        )
+        session.execute(
+            text("UPDATE results SET canonical = :text, sha256 = :hash"),
+            {"text": forged, "hash": sha256(forged.encode()).hexdigest()},
+        )
+        session.execute(text("UPDATE result_signatures SET sha256 = :h"), {"h": sha256(forged.encode()).hexdigest()})
+    wrong = places(system, decided)
+    assert "ledger" in wrong
+    assert f"categories[F].ranking[{decided.entries[3].number}]" in wrong
+
+
+def test_a_quota_raised_after_the_release_is_found(system: Runtime) -> None:
+    decided = make_released(system)
+    change(system, "UPDATE award_tiers SET quota = 2 WHERE key = 'first'")
+    assert any(place.startswith("categories[F].tiers[first]") for place in places(system, decided))
+
+
+def test_the_ledger_itself_refuses_to_be_rewritten(system: Runtime) -> None:
+    make_released(system)
+    with pytest.raises(Exception, match="append"), system.database.unit_of_work() as session:
+        session.execute(text("UPDATE ledger_events SET body = '{}' WHERE seq = 1"))
+    with system.database.reading() as session:
+        assert verify(session).sound
+
+
+def test_nothing_changed_in_secret_can_be_signed_or_released(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+        sign_twice(session, decided)
+    change(system, "UPDATE awards SET tier_key = 'first' WHERE entry_id = :entry", entry=decided.entries[3].id)
+    with system.database.unit_of_work() as session, pytest.raises((Conflict, NotAllowed)):
+        service.release_result(session, actor_of(session, decided.organiser), contest_id=decided.contest.id)
