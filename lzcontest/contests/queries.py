@@ -1,8 +1,8 @@
 """Reading contests and their rules."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,8 +17,9 @@ from lzcontest.contests.domain import (
     RoundTerms,
     TierRule,
     phase,
+    workday_rule,
 )
-from lzcontest.contests.models import AwardTier, Category, Contest, Criterion, RoundRule, RulesVersion
+from lzcontest.contests.models import AwardTier, CalendarDay, Category, Contest, Criterion, RoundRule, RulesVersion
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
 
@@ -176,3 +177,18 @@ def get_version(session: Session, contest_id: str, number: int) -> RulesVersion:
     if found is None:
         raise NotFound(_("没有这一版规则。"))
     return found
+
+
+def list_calendar_days(session: Session) -> list[CalendarDay]:
+    """The organiser's entries in the working calendar, the latest first."""
+    return list(session.scalars(select(CalendarDay).order_by(CalendarDay.day.desc())))
+
+
+def get_entered_days(session: Session) -> dict[date, bool]:
+    """The organiser's entries as day → whether it is a working day."""
+    return {row.day: row.is_workday for row in session.execute(select(CalendarDay.day, CalendarDay.is_workday))}
+
+
+def get_workdays(session: Session) -> Callable[[date], bool]:
+    """A test for working days: the organiser's entries, then the official calendar, then Monday to Friday."""
+    return workday_rule(get_entered_days(session))

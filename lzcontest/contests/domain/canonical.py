@@ -1,0 +1,71 @@
+"""The one text that the rules freeze into; its SHA-256 goes to the ledger."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from lzcontest.contests.domain.rules import CategoryRules, ContestRules
+from lzcontest.contests.domain.timing import written
+from lzcontest.ledger.domain import canonical_json
+
+FORMAT = "lzcontest-rules/1"
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalRules:
+    """The canonical text, and the hex SHA-256 of its UTF-8 bytes."""
+
+    text: str
+    sha256: str
+
+
+def canonical_rules(rules: ContestRules) -> CanonicalRules:
+    """What is frozen: the same rules give the same bytes, whatever their ids and whoever asks."""
+    body = canonical_json(rules_document(rules))
+    return CanonicalRules(body.decode(), sha256(body).hexdigest())
+
+
+def rules_document(rules: ContestRules) -> Document:
+    """The rules as plain JSON without ids; days and hours as announced, in Shanghai time."""
+    return {
+        "format": FORMAT,
+        "contest": {
+            "slug": rules.slug,
+            "title": rules.title,
+            "edition": rules.edition,
+            "theme": rules.theme,
+            "organiser": rules.organiser_name,
+            "number_prefix": rules.number_prefix,
+        },
+        "timeline": {
+            "time_zone": "Asia/Shanghai",
+            "opens": written(rules.opens_at, ends=False),
+            "closes": written(rules.closes_at, ends=True),
+            "screening_until": written(rules.screening_until, ends=True),
+            "judging_until": written(rules.judging_until, ends=True),
+            "notice_working_days": rules.notice_working_days,
+        },
+        "texts": {"call": rules.call_text, "declaration": rules.declaration_text, "licence": rules.licence_text},
+        "ties": list(rules.tie_ladder),
+        "substitution": rules.substitute_rule,
+        "categories": [_category(category) for category in rules.categories],
+    }
+
+
+def _category(category: CategoryRules) -> Document:
+    return {
+        "code": category.code,
+        "kind": category.kind,
+        "title": category.title,
+        "description": category.description,
+        "limits": category.limits.to_json(),
+        "fields": [field.to_json() for field in category.fields],
+        "criteria": [_slots(criterion) for criterion in category.criteria],
+        "tiers": [_slots(tier) for tier in category.tiers],
+        "rounds": [_slots(terms) for terms in category.rounds],
+    }
+
+
+def _slots(value: Any) -> Document:
+    return {name: getattr(value, name) for name in value.__slots__}
