@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lzcontest.foundation.db import Base, Identified, JsonDict
+from lzcontest.foundation.ids import new_id
 
 
 class Entry(Identified, Base):
@@ -37,6 +38,9 @@ class Entry(Identified, Base):
     version: Mapped[int] = mapped_column(default=1)  # counts saves; guards two tabs
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    # Changes to a work that was handed in before wait here, so that what is screened and judged is what was
+    # submitted; empty when there are none (entries.domain.Work).
+    pending: Mapped[JsonDict] = mapped_column(default=dict)
 
     texts: Mapped[list["EntryText"]] = relationship(back_populates="entry")
     files: Mapped[list["EntryFile"]] = relationship(back_populates="entry")
@@ -75,6 +79,7 @@ class Author(Identified, Base):
     __tablename__ = "authors"
 
     entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id"), index=True)
+    key: Mapped[str] = mapped_column(String(20), default=new_id)  # names the row in the form, within its entry
     position: Mapped[int] = mapped_column(default=0)
     role: Mapped[str] = mapped_column(String(12), default="author")  # author adviser cast
     name: Mapped[str] = mapped_column(String(40))
@@ -99,3 +104,4 @@ class Submission(Identified, Base):
     content: Mapped[str] = mapped_column(Text)  # canonical JSON without personal data of authors
     sha256: Mapped[str] = mapped_column(String(64))
     by_user: Mapped[str] = mapped_column(String(20))
+    examined_at: Mapped[datetime | None]  # when its texts had been compared and searched for names

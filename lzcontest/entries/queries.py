@@ -1,0 +1,213 @@
+"""Reading works: one's own, those of a list, and what a work consists of."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lzcontest.accounts.domain import Actor
+from lzcontest.accounts.models import Unit
+from lzcontest.contests.domain import FormField, Limits
+from lzcontest.contests.models import Category, Contest, RulesVersion
+from lzcontest.entries.domain import AuthorDraft, Work, WorkRules, author_line
+from lzcontest.entries.models import Author, Entry, EntryFile, EntryText, Submission
+from lzcontest.foundation.errors import NotFound
+from lzcontest.foundation.i18n import gettext as _
+from lzcontest.media.models import MediaFile
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """One line of a person's own works."""
+
+    id: str
+    title: str
+    number: str | None
+    state: str
+    state_note: str
+    due_at: datetime | None
+    updated_at: datetime
+    submitted_at: datetime | None
+    has_changes: bool
+    kind: str
+    category: str
+    contest: str
+    slug: str
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartFile:
+    """A file of a work as its owner sees it; ``name`` is personal data."""
+
+    part: str
+    media_id: str
+    role: str
+    name: str
+    size: int
+    sha256: str
+    state: str
+    failure: str
+
+
+def get_entry(session: Session, entry_id: str) -> Entry:
+    """The work with that id. Raises NotFound."""
+    entry = session.get(Entry, entry_id)
+    if entry is None:
+        raise NotFound(_("没有这件作品。"))
+    return entry
+
+
+def get_own_entry(session: Session, actor: Actor, entry_id: str) -> Entry:
+    """The work with that id if it is the actor's. Raises NotFound: others' works do not exist for them."""
+    entry = get_entry(session, entry_id)
+    if entry.owner_id != actor.id or not actor.id:
+        raise NotFound(_("没有这件作品。"))
+    return entry
+
+
+def lock_entry(session: Session, entry_id: str) -> Entry:
+    """The work, held against other transactions until the end of this one. Raises NotFound."""
+    entry = session.get(Entry, entry_id, with_for_update=True, populate_existing=True)
+    if entry is None:
+        raise NotFound(_("没有这件作品。"))
+    return entry
+
+
+def list_own_entries(session: Session, actor: Actor) -> list[OwnEntry]:
+    """The actor's works, the last changed first; drafts that were dropped are not among them."""
+    rows = session.execute(
+        select(Entry, Category.kind, Category.title, Contest.title, Contest.slug, Contest.closes_at)
+        .join(Category, Category.id == Entry.category_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(Entry.owner_id == actor.id, ~((Entry.state == "withdrawn") & Entry.number.is_(None)))
+        .order_by(Entry.updated_at.desc(), Entry.id)
+    )
+    return [
+        OwnEntry(
+            entry.id,
+            (entry.pending or {}).get("title") or entry.title,
+            entry.number,
+            entry.state,
+            entry.state_note,
+            entry.due_at,
+            entry.updated_at,
+            entry.submitted_at,
+            bool(entry.pending),
+            kind,
+            category,
+            contest,
+            slug,
+            closes_at,
+        )
+        for entry, kind, category, contest, slug, closes_at in rows
+    ]
+
+
+def get_texts(session: Session, entry_id: str) -> dict[str, str]:
+    """Part → text, as it was last handed in (of a draft: as it is)."""
+    rows = session.execute(select(EntryText.part, EntryText.text).where(EntryText.entry_id == entry_id))
+    return {row.part: row.text for row in rows}
+
+
+def get_authors(session: Session, entry_id: str) -> list[Author]:
+    """The people of a work in their order."""
+    return list(session.scalars(select(Author).where(Author.entry_id == entry_id).order_by(Author.position)))
+
+
+def get_files(session: Session, entry_id: str) -> dict[str, str]:
+    """Part → media id, as last handed in."""
+    rows = session.execute(select(EntryFile.part, EntryFile.media_id).where(EntryFile.entry_id == entry_id))
+    return {row.part: row.media_id for row in rows}
+
+
+def list_part_files(session: Session, files: dict[str, str]) -> dict[str, PartFile]:
+    """Part → what there is to know about its file, in one query."""
+    if not files:
+        return {}
+    rows = {m.id: m for m in session.scalars(select(MediaFile).where(MediaFile.id.in_(files.values())))}
+    return {
+        part: PartFile(part, m.id, m.role, m.original_name, m.size, m.sha256, m.state, m.failure)
+        for part, media_id in files.items()
+        if (m := rows.get(media_id))
+    }
+
+
+def get_author_line(session: Session, entry_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Entry id → (authors in one line, unit), in two queries however many there are."""
+    people: dict[str, list[tuple[str, str]]] = {entry_id: [] for entry_id in entry_ids}
+    for row in session.execute(
+        select(Author.entry_id, Author.name, Author.unit_name)
+        .where(Author.entry_id.in_(entry_ids), Author.role == "author")
+        .order_by(Author.entry_id, Author.position)
+    ):
+        people[row.entry_id].append((row.name, row.unit_name))
+    entries = session.execute(
+        select(Entry.id, Entry.details, Unit.name)
+        .outerjoin(Unit, Unit.id == Entry.unit_id)
+        .where(Entry.id.in_(entry_ids))
+    )
+    lines: dict[str, tuple[str, str]] = {}
+    for entry_id, details, unit in entries:
+        written = people[entry_id]
+        group = (details or {}).get("group_name", "") if (details or {}).get("as_group") else ""
+        free = next((unit_name for _name, unit_name in written if unit_name), "")
+        lines[entry_id] = (author_line((name for name, _unit in written), group), unit or free)
+    return lines
+
+
+def get_work(session: Session, entry: Entry) -> Work:
+    """The work as its owner is writing it: with changes that were not handed in yet."""
+    return Work.from_json(entry.pending) if entry.pending else get_submitted_work(session, entry)
+
+
+def get_submitted_work(session: Session, entry: Entry) -> Work:
+    """The work as it was last handed in (of a draft: as it is)."""
+    authors = tuple(
+        AuthorDraft(a.key, a.name, a.role, a.unit_name, a.user_id, a.phone_sealed, a.phone_index)
+        for a in get_authors(session, entry.id)
+    )
+    return Work(
+        title=entry.title,
+        texts=get_texts(session, entry.id),
+        files=get_files(session, entry.id),
+        authors=authors,
+        unit_id=entry.unit_id,
+        details=dict(entry.details),
+        ai_used=entry.ai_used,
+        ai_note=entry.ai_note,
+        originality_at=entry.originality_at,
+        licence_at=entry.licence_at,
+        rules_version=entry.rules_version,
+    )
+
+
+def get_work_rules(session: Session, category: Category) -> WorkRules:
+    """What the category asks of a work, in one query."""
+    version = session.scalar(
+        select(RulesVersion.number)
+        .where(RulesVersion.contest_id == category.contest_id)
+        .order_by(RulesVersion.number.desc())
+        .limit(1)
+    )
+    fields = tuple(FormField.from_json(f) for f in category.fields)
+    return WorkRules(category.kind, Limits.from_json(category.limits), fields, version)
+
+
+def list_submissions(session: Session, entry_id: str) -> list[Submission]:
+    """Every time the work was handed in, the first first."""
+    return list(session.scalars(select(Submission).where(Submission.entry_id == entry_id).order_by(Submission.serial)))
+
+
+def get_last_submission(session: Session, entry_id: str) -> Submission | None:
+    """The submission that counts; None before the first."""
+    return session.scalar(
+        select(Submission).where(Submission.entry_id == entry_id).order_by(Submission.serial.desc()).limit(1)
+    )
+
+
+def list_entries_with_media(session: Session, media_id: str) -> list[str]:
+    """Ids of the works that use this file."""
+    return list(session.scalars(select(EntryFile.entry_id).where(EntryFile.media_id == media_id).distinct()))
