@@ -257,12 +257,12 @@ def reconcile() -> int:
     return len(rows)
 
 
-def run_waiting(limit: int = 1000) -> int:
-    """Run what waits here and now, without Redis: for the command line and for tests."""
+def run_waiting(limit: int = 1000, queue: str | None = None) -> int:
+    """Run what waits here and now (of one ``queue`` only, if named), without Redis: for the command line and tests."""
     count = 0
     while count < limit:
         with runtime.current().database.reading() as session:
-            rows = waiting(session)
+            rows = [row for row in waiting(session) if queue in (None, row[1])]
         if not rows:
             return count
         for job_id, _queue, _attempt in rows:
