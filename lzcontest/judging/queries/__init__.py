@@ -1,0 +1,55 @@
+"""Reading judging: the panel, the draw's inputs, the judge's blind desk, the office's progress, closed scores."""
+
+from lzcontest.judging.queries.closed import JudgeSpread, get_closed_scores, list_judge_spreads
+from lzcontest.judging.queries.desk import (
+    get_blind_entry,
+    get_blind_place,
+    get_desk_units,
+    get_own_totals,
+    is_review_file,
+    list_blind_rounds,
+    list_contests_to_declare,
+)
+from lzcontest.judging.queries.draws import DrawPreview, get_draw_preview, list_candidates
+from lzcontest.judging.queries.panel import JudgeRow, get_judge, list_conflicts, list_judges, list_relations
+from lzcontest.judging.queries.progress import JudgeProgress, RoundProgress, get_round_progress
+from lzcontest.judging.queries.rounds import (
+    RoundPlan,
+    get_round,
+    get_round_rule,
+    get_rubric,
+    get_scoring_rule,
+    list_round_plans,
+    list_rounds,
+)
+
+__all__ = [
+    "DrawPreview",
+    "JudgeProgress",
+    "JudgeRow",
+    "JudgeSpread",
+    "RoundPlan",
+    "RoundProgress",
+    "get_blind_entry",
+    "get_blind_place",
+    "get_closed_scores",
+    "get_desk_units",
+    "get_draw_preview",
+    "get_judge",
+    "get_own_totals",
+    "get_round",
+    "get_round_progress",
+    "get_round_rule",
+    "get_rubric",
+    "get_scoring_rule",
+    "is_review_file",
+    "list_blind_rounds",
+    "list_candidates",
+    "list_conflicts",
+    "list_contests_to_declare",
+    "list_judge_spreads",
+    "list_judges",
+    "list_relations",
+    "list_round_plans",
+    "list_rounds",
+]

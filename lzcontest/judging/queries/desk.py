@@ -1,0 +1,233 @@
+"""What a judge's screens are filled from: only the judge's own tasks, as frozen blind values."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lzcontest.accounts.queries import get_unit_names
+from lzcontest.contests.models import Category, Contest, RoundRule
+from lzcontest.entries.models import Entry, EntryFile
+from lzcontest.foundation.errors import NotFound
+from lzcontest.foundation.i18n import gettext as _
+from lzcontest.identity.queries import get_review_texts
+from lzcontest.judging.domain.blind import (
+    LIVE_STATES,
+    OPEN_STATES,
+    BlindCriterion,
+    BlindEntry,
+    BlindFile,
+    BlindPlace,
+    BlindRound,
+    BlindSheet,
+    BlindTask,
+)
+from lzcontest.judging.domain.facts import blind_facts
+from lzcontest.judging.models import Assignment, Judge, Round, RoundEntry, ScoreSheet
+from lzcontest.judging.queries.rounds import list_criteria
+from lzcontest.media.models import Rendition
+
+_Own = tuple[Assignment, RoundEntry, Round, Judge, Category, str]
+# A score's pages carry composers' names that no scan finds yet, so judges hear and read the song instead.
+REVIEWED_FILES = ("audio", "video", "sample")
+TEXT_ORDER = ("body", "lyrics", "summary", "script")
+
+
+def list_blind_rounds(session: Session, user_id: str) -> list[BlindRound]:
+    """Every round a judge has tasks in, the open ones first; two queries."""
+    rounds = session.execute(
+        select(Round, Judge.id, Judge.conflicts_declared_at, Category.title, Category.kind, Contest.slug, Contest.title)
+        .join(Judge, Judge.contest_id == Round.contest_id)
+        .join(Category, Category.id == Round.category_id)
+        .join(Contest, Contest.id == Round.contest_id)
+        .where(Judge.user_id == user_id, Judge.left_at.is_(None), Round.state != "drawn")
+        .order_by(Round.state.desc(), Round.due_at, Category.position, Round.number)
+    ).all()
+    tasks = _tasks(session, [row[0].id for row in rounds], {row[1] for row in rounds})
+    return [
+        BlindRound(slug, contest, title, kind, running.state, running.due_at, declared is not None, own)
+        for running, _judge_id, declared, title, kind, slug, contest in rounds
+        if (own := tuple(tasks.get(running.id, ())))
+    ]
+
+
+def _tasks(session: Session, round_ids: Sequence[str], judge_ids: set[str]) -> dict[str, list[BlindTask]]:
+    found: dict[str, list[BlindTask]] = {}
+    if not round_ids:
+        return found
+    rows = session.execute(
+        select(
+            Assignment.round_id,
+            Assignment.id,
+            RoundEntry.blind_code,
+            Assignment.state,
+            ScoreSheet.saved_at,
+            ScoreSheet.submitted_at,
+        )
+        .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
+        .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(
+            Assignment.round_id.in_(round_ids), Assignment.judge_id.in_(judge_ids), Assignment.state.in_(LIVE_STATES)
+        )
+        .order_by(Assignment.position, Assignment.id)
+    )
+    for round_id, key, code, state, saved_at, submitted_at in rows:
+        found.setdefault(round_id, []).append(BlindTask(key, code, state, saved_at, submitted_at))
+    return found
+
+
+def list_contests_to_declare(session: Session, user_id: str) -> list[tuple[str, str, bool]]:
+    """(slug, title, already declared) of the contests a person judges now."""
+    rows = session.execute(
+        select(Contest.slug, Contest.title, Judge.conflicts_declared_at)
+        .join(Judge, Judge.contest_id == Contest.id)
+        .where(Judge.user_id == user_id, Judge.left_at.is_(None))
+        .order_by(Contest.created_at.desc())
+    )
+    return [(slug, title, declared is not None) for slug, title, declared in rows]
+
+
+def get_desk_units(session: Session) -> list[tuple[str, str]]:
+    """All units (id, name) for a judge to choose from, by name."""
+    return sorted(get_unit_names(session).items(), key=lambda unit: unit[1])
+
+
+def _own_row(session: Session, user_id: str, assignment_id: str) -> _Own:
+    """The task with all that surrounds it. Another's and an unknown one fail alike."""
+    row = session.execute(
+        select(Assignment, RoundEntry, Round, Judge, Category, Contest.slug)
+        .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .join(Category, Category.id == Round.category_id)
+        .join(Contest, Contest.id == Round.contest_id)
+        .where(Assignment.id == assignment_id, Judge.user_id == user_id, Judge.left_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("没有这个页面。可能网址有误，或者您没有查看权限。"))
+    return row
+
+
+def get_blind_place(session: Session, user_id: str, assignment_id: str) -> BlindPlace:
+    """Where one of the judge's tasks stands; two queries. Raises NotFound for any other."""
+    return _place(session, _own_row(session, user_id, assignment_id))
+
+
+def _place(session: Session, row: _Own) -> BlindPlace:
+    assignment, entry, running, judge, category, slug = row
+    own = session.execute(
+        select(Assignment.id, Assignment.state, Assignment.position)
+        .where(Assignment.round_id == running.id, Assignment.judge_id == judge.id, Assignment.state.in_(LIVE_STATES))
+        .order_by(Assignment.position, Assignment.id)
+    ).all()
+    todo = [(position, key) for key, state, position in own if state in OPEN_STATES and key != assignment.id]
+    after = [key for position, key in todo if position > assignment.position]
+    return BlindPlace(
+        assignment.id,
+        entry.blind_code,
+        running.contest_id,
+        slug,
+        category.title,
+        category.kind,
+        running.state,
+        _round_kind(running.number),
+        assignment.state,
+        running.due_at,
+        judge.conflicts_declared_at is not None,
+        sum(1 for _key, state, _position in own if state == "submitted"),
+        len(own),
+        next(iter(after or [key for _position, key in todo]), None),
+    )
+
+
+def _round_kind(number: int) -> str:
+    return _("第 %(n)s 轮", n=number)
+
+
+def get_blind_entry(session: Session, user_id: str, assignment_id: str) -> BlindEntry:
+    """One of the judge's works with its sheet; a fixed number of queries. Raises NotFound for any other."""
+    row = _own_row(session, user_id, assignment_id)
+    assignment, entry, running, _judge, category, _slug = row
+    rule = session.execute(
+        select(RoundRule.comment_min, RoundRule.decimals).where(
+            RoundRule.category_id == category.id, RoundRule.number == running.number
+        )
+    ).one_or_none()
+    sheet = session.scalar(select(ScoreSheet).where(ScoreSheet.assignment_id == assignment.id)) or ScoreSheet(
+        scores={}, comment="", version=0
+    )
+    texts = dict(get_review_texts(session, entry.entry_id))
+    details = session.scalar(select(Entry.details).where(Entry.id == entry.entry_id)) or {}
+    return BlindEntry(
+        place=_place(session, row),
+        title=texts.pop("title", ""),
+        texts=tuple((part, texts[part]) for part in TEXT_ORDER if texts.get(part)),
+        files=_files(session, entry.entry_id),
+        facts=blind_facts(category.kind, details),
+        criteria=tuple(
+            BlindCriterion(c.key, c.label, c.weight, c.max_points, c.anchor_low, c.anchor_high)
+            for c in list_criteria(session, category.id)
+        ),
+        comment_min=rule.comment_min if rule else 0,
+        decimals=rule.decimals if rule else 2,
+        sheet=BlindSheet(
+            dict(sheet.scores),
+            sheet.comment,
+            sheet.version,
+            sheet.saved_at,
+            sheet.submitted_at,
+            sheet.total,
+            sheet.seal,
+        ),
+    )
+
+
+def _files(session: Session, entry_id: str) -> tuple[BlindFile, ...]:
+    rows = session.execute(
+        select(EntryFile.part, Rendition.kind, Rendition.id, Rendition.manifest)
+        .join(Rendition, Rendition.media_id == EntryFile.media_id)
+        .where(
+            EntryFile.entry_id == entry_id,
+            EntryFile.part.in_(REVIEWED_FILES),
+            Rendition.superseded_at.is_(None),
+        )
+        .order_by(EntryFile.part)
+    )
+    return tuple(BlindFile(part, kind, key, dict(manifest)) for part, kind, key, manifest in rows)
+
+
+def is_review_file(session: Session, user_id: str, assignment_id: str, rendition_id: str) -> bool:
+    """Whether a review copy belongs to the work of one of this judge's live tasks in a running round; one query."""
+    found = session.scalar(
+        select(Assignment.id)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
+        .join(EntryFile, EntryFile.entry_id == RoundEntry.entry_id)
+        .join(Rendition, Rendition.media_id == EntryFile.media_id)
+        .where(
+            Assignment.id == assignment_id,
+            Judge.user_id == user_id,
+            Judge.left_at.is_(None),
+            Round.state == "open",
+            Assignment.state.in_(LIVE_STATES),
+            EntryFile.part.in_(REVIEWED_FILES),
+            Rendition.id == rendition_id,
+            Rendition.superseded_at.is_(None),
+        )
+    )
+    return found is not None
+
+
+def get_own_totals(session: Session, user_id: str) -> list[tuple[str, str]]:
+    """(category, total) of every sheet this judge has submitted in rounds that are open."""
+    rows = session.execute(
+        select(Category.title, ScoreSheet.total)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Category, Category.id == Round.category_id)
+        .where(Judge.user_id == user_id, Assignment.state == "submitted", Round.state == "open")
+        .order_by(Category.position, Category.title)
+    )
+    return [(title, str(total)) for title, total in rows]
