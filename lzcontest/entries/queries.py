@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
@@ -211,3 +211,13 @@ def get_last_submission(session: Session, entry_id: str) -> Submission | None:
 def list_entries_with_media(session: Session, media_id: str) -> list[str]:
     """Ids of the works that use this file."""
     return list(session.scalars(select(EntryFile.entry_id).where(EntryFile.media_id == media_id).distinct()))
+
+
+def count_participation(session: Session, contest_id: str) -> tuple[int, int]:
+    """(works handed in and not withdrawn, units they come from) of a contest, in one query."""
+    works, units = session.execute(
+        select(func.count(), func.count(distinct(Entry.unit_id))).where(
+            Entry.contest_id == contest_id, Entry.state.not_in(("draft", "withdrawn"))
+        )
+    ).one()
+    return works, units
