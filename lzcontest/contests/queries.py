@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session, defer
 
 from lzcontest.contests.domain import (
     CategoryRules,
@@ -17,23 +17,14 @@ from lzcontest.contests.domain import (
     RoundTerms,
     TierRule,
     phase,
+    stage,
     workday_rule,
 )
 from lzcontest.contests.models import AwardTier, CalendarDay, Category, Contest, Criterion, RoundRule, RulesVersion
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
 
-_LIST_COLUMNS = (
-    Contest.slug,
-    Contest.title,
-    Contest.edition,
-    Contest.theme,
-    Contest.organiser_name,
-    Contest.state,
-    Contest.opens_at,
-    Contest.closes_at,
-    Contest.published_at,
-)
+_LONG_TEXTS = (defer(Contest.call_text), defer(Contest.declaration_text), defer(Contest.licence_text))
 
 
 def get_contest(session: Session, contest_id: str) -> Contest:
@@ -54,7 +45,7 @@ def get_contest_by_slug(session: Session, slug: str) -> Contest:
 
 def list_contests(session: Session, states: Sequence[str] | None = None) -> list[Contest]:
     """Contests with one of these states (default: all), the latest edition first; without their long texts."""
-    query = select(Contest).options(load_only(*_LIST_COLUMNS)).order_by(Contest.edition.desc(), Contest.id)
+    query = select(Contest).options(*_LONG_TEXTS).order_by(Contest.edition.desc(), Contest.id)
     if states is not None:
         query = query.where(Contest.state.in_(states))
     return list(session.scalars(query))
@@ -88,6 +79,16 @@ def list_categories(session: Session, contest_id: str) -> list[Category]:
 def phase_of(contest: Contest, now: datetime) -> str:
     """Where the contest stands: draft, announced, call, closed, archived."""
     return phase(state=contest.state, opens_at=contest.opens_at, closes_at=contest.closes_at, now=now)
+
+
+def stage_of(contest: Contest, now: datetime) -> str:
+    """Which stage of its timetable the contest is in: announced, call, screening, judging, notice, tour."""
+    return stage(
+        phase_now=phase_of(contest, now),
+        screening_until=contest.screening_until,
+        judging_until=contest.judging_until,
+        now=now,
+    )
 
 
 def get_rules(session: Session, contest_id: str) -> ContestRules:

@@ -5,7 +5,7 @@ from lzcontest.contests.domain.counting import COUNT_RULES, count_characters
 from lzcontest.contests.domain.difference import DiffRow, difference
 from lzcontest.contests.domain.harm import harmful_changes
 from lzcontest.contests.domain.limits import FILE_PARTS, KINDS, PART_ROLES, TEXT_PARTS, FormField, Limits
-from lzcontest.contests.domain.phases import PHASES, phase
+from lzcontest.contests.domain.phases import PHASES, STAGES, phase, stage
 from lzcontest.contests.domain.problems import CategoryDraft, RuleProblem, category_problems, contest_problems
 from lzcontest.contests.domain.reading import Section, limit_lines, readable_lines, readable_rules
 from lzcontest.contests.domain.rules import CategoryRules, ContestRules, CriterionRule, RoundTerms, TierRule
@@ -19,6 +19,7 @@ __all__ = [
     "KINDS",
     "PART_ROLES",
     "PHASES",
+    "STAGES",
     "TEXT_PARTS",
     "CanonicalRules",
     "CategoryDraft",
@@ -45,6 +46,7 @@ __all__ = [
     "readable_lines",
     "readable_rules",
     "rules_document",
+    "stage",
     "unknown_years",
     "workday_rule",
 ]
