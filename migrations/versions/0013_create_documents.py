@@ -70,6 +70,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("certificates", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_certificates_entry_id"))
+        batch_op.drop_index("uq_certificates_standing")
+        batch_op.drop_index(batch_op.f("ix_certificates_award_id"))
         batch_op.drop_index(batch_op.f("ix_certificates_contest_id"))
 
     op.drop_table("certificates")

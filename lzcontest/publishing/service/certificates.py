@@ -34,11 +34,13 @@ def issue_certificates(session: Session, actor: Actor, *, contest_id: str) -> li
         raise NotAllowed(_("结果还没有公告。"))
     awards = _awards(session, result.id)
     kept = _revoke_lost(session, actor, contest_id, {award.entry_id: award for award in awards})
+    year = clock.local(clock.now()).year
+    prefix = get_contest(session, contest_id).number_prefix
+    first = _given(session, f"{prefix}-{year}-") + 1
+    missing = [award for award in awards if award.entry_id not in kept]
     return [
-        _issue(session, actor, contest_id, award, position)
-        for position, award in enumerate(
-            (award for award in awards if award.entry_id not in kept), start=_issued(session, contest_id) + 1
-        )
+        _issue(session, actor, contest_id, award, serial_number(prefix, year, position))
+        for position, award in enumerate(missing, start=first)
     ]
 
 
@@ -56,9 +58,9 @@ def _awards(session: Session, result_id: str) -> Sequence[Award]:
     ).all()
 
 
-def _issued(session: Session, contest_id: str) -> int:
-    """Numbers given so far; a revoked certificate keeps its own."""
-    counted = select(func.count()).select_from(Certificate).where(Certificate.contest_id == contest_id)
+def _given(session: Session, head: str) -> int:
+    """How many serial numbers begin with ``head``; a revoked certificate keeps its own."""
+    counted = select(func.count()).select_from(Certificate).where(Certificate.serial.startswith(head, autoescape=True))
     return session.scalar(counted) or 0
 
 
@@ -79,16 +81,14 @@ def _revoke_lost(session: Session, actor: Actor, contest_id: str, awards: Mappin
     return kept
 
 
-def _issue(session: Session, actor: Actor, contest_id: str, award: Award, position: int) -> Certificate:
-    contest = get_contest(session, contest_id)
-    now = clock.now()
+def _issue(session: Session, actor: Actor, contest_id: str, award: Award, serial: str) -> Certificate:
     certificate = Certificate(
         award_id=award.id,
         contest_id=contest_id,
         entry_id=award.entry_id,
         code="".join(secrets.choice(ALPHABET) for _i in range(CODE_LENGTH)),
-        serial=serial_number(contest.number_prefix, clock.local(now).year, position),
-        issued_at=now,
+        serial=serial,
+        issued_at=clock.now(),
     )
     session.add(certificate)
     session.flush()

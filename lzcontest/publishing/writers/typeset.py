@@ -1,19 +1,8 @@
-"""PDF by Typst: documents in the layout of GB/T 9704-2012 and certificates.
-
-What people typed reaches Typst as data (JSON), never as source, so that nothing in a title can be a command.
-"""
-
-import json
-import tempfile
-from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
+"""The announcement and the certificates as PDF: what goes into their Typst sources."""
 
 import segno
-import typst
 
-from lzcontest.foundation import runtime
+from lzcontest.foundation.typesetting import typeset
 from lzcontest.publishing.domain.certificates import CertificateFacts, grouped
 from lzcontest.publishing.domain.lists import WinnerList
 from lzcontest.publishing.domain.wording import (
@@ -27,41 +16,6 @@ from lzcontest.publishing.domain.wording import (
     tier_heading,
     winner_line,
 )
-
-ROOT = Path(__file__).parents[3]
-SOURCES = ROOT / "templates" / "documents"
-BUILT_FONTS = ROOT / "build" / "fonts"
-UNIX_DAY = date(1970, 1, 1)
-DAY_SECONDS = 86_400
-
-
-def typeset(source: str, data: dict[str, Any], day: date) -> bytes:
-    """The PDF of ``templates/documents/<source>`` filled with ``data``; ``day`` is the file's date."""
-    made: Any = _compiler(source, runtime.current().settings.fonts_dir).compile(
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        timestamp=(day - UNIX_DAY).days * DAY_SECONDS,
-    )
-    return bytes(made)
-
-
-@cache
-def _fonts(extra: Path | None) -> typst.Fonts:
-    """Fonts of the installation first, then the ones that setup fetched, then the system's."""
-    folders = [folder for folder in (extra, BUILT_FONTS) if folder is not None and folder.is_dir()]
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=list(folders))
-
-
-def _compiler(source: str, fonts_dir: Path | None) -> typst.Compiler:
-    # Packages are looked for in an empty place: nothing is ever fetched.
-    nowhere = Path(tempfile.gettempdir()) / "lzcontest-no-packages"
-    return typst.Compiler(
-        SOURCES / source,
-        root=SOURCES,
-        font_paths=_fonts(fonts_dir),
-        package_path=nowhere,
-        package_cache_path=nowhere,
-    )
 
 
 def write_pdf(found: WinnerList) -> bytes:
