@@ -11,7 +11,14 @@ from lzcontest.cli.demo.people import People
 from lzcontest.contests import queries
 from lzcontest.contests.domain import KINDS, Limits, RoundTerms, TierRule
 from lzcontest.contests.models import Contest
-from lzcontest.contests.service import create_contest, publish_call, save_category, set_rounds, set_tiers, update_contest
+from lzcontest.contests.service import (
+    create_contest,
+    publish_call,
+    save_category,
+    set_rounds,
+    set_tiers,
+    update_contest,
+)
 from lzcontest.foundation import clock
 from lzcontest.foundation.clock import local
 

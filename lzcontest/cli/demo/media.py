@@ -54,7 +54,7 @@ def _write_wave(path: Path, samples: np.ndarray) -> None:
 
 def _ffmpeg(*arguments: str) -> None:
     program = str(find_ffmpeg().path)
-    subprocess.run([program, "-v", "error", "-nostdin", "-y", *arguments], check=True)  # noqa: S603
+    subprocess.run([program, "-v", "error", "-nostdin", "-y", *arguments], check=True)
 
 
 def make_song(title: str, author: str, out: Path, seconds: int = 24) -> None:
@@ -62,7 +62,9 @@ def make_song(title: str, author: str, out: Path, seconds: int = 24) -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "a.wav"
         _write_wave(raw, melody(title, seconds))
-        _ffmpeg("-i", str(raw), "-b:a", "128k", "-metadata", f"title={title}", "-metadata", f"artist={author}", str(out))
+        _ffmpeg(
+            "-i", str(raw), "-b:a", "128k", "-metadata", f"title={title}", "-metadata", f"artist={author}", str(out)
+        )
 
 
 def _card(title: str, line: str, paper: tuple[int, int, int]) -> Image.Image:
@@ -71,7 +73,9 @@ def _card(title: str, line: str, paper: tuple[int, int, int]) -> Image.Image:
     for row in range(HEIGHT):
         shade = row / HEIGHT
         pen.line([(0, row), (WIDTH, row)], fill=tuple(int(c * (0.55 + 0.6 * shade)) for c in paper))
-    large, small = (ImageFont.truetype(str(FONT), size) if FONT.exists() else ImageFont.load_default() for size in (64, 26))
+    large, small = (
+        ImageFont.truetype(str(FONT), size) if FONT.exists() else ImageFont.load_default() for size in (64, 26)
+    )
     pen.text((WIDTH / 2, HEIGHT * 0.42), title, font=large, fill=(250, 248, 240), anchor="mm")
     pen.text((WIDTH / 2, HEIGHT * 0.7), line[:28], font=small, fill=(235, 232, 220), anchor="mm")
     return card
