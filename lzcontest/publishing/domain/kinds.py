@@ -32,6 +32,6 @@ MEDIA_TYPES = {
 }
 
 
-def file_name(slug: str, kind: str, ending: str, version: int) -> str:
-    """qf7-winner-list-v2.pdf: contest, what it is, version of the result."""
-    return f"{slug}-{kind.replace('_', '-')}-v{version}.{ending}"
+def file_name(slug: str, kind: str, ending: str, mark: str) -> str:
+    """qf7-winner-list-1a2b3c4d.pdf: contest, what it is, and the head of the result's fingerprint."""
+    return f"{slug}-{kind.replace('_', '-')}-{mark}.{ending}"

@@ -115,20 +115,11 @@ def fail_document(session: Session, document_id: str, reason: str) -> None:
     )
 
 
-def open_document(session: Session, actor: Actor, *, document: Document) -> BinaryIO:
-    """The bytes of a finished document, recorded as taken out by the organiser. Raises NotAllowed, NotFound."""
+def open_document(actor: Actor, *, document: Document) -> BinaryIO:
+    """The bytes of a finished document, for the organiser. Raises NotAllowed, NotFound."""
     can_make_documents(actor, document.contest_id, document.stage).require()
     if document.state != "ready":
         raise NotFound(_("这份文件还没有做好。"))
-    record(
-        session,
-        actor,
-        "document.downloaded",
-        "document",
-        document.id,
-        contest_id=document.contest_id,
-        sha256=document.sha256,
-    )
     try:
         return runtime.current().storage.open(document.storage_key)
     except FileNotFoundError as error:
