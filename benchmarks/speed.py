@@ -68,14 +68,17 @@ def served(target: str, env: dict[str, str], cwd: Path) -> Iterator[int]:
 class Client:
     """One kept connection with a cookie."""
 
-    def __init__(self, port: int, cookie: str = "") -> None:
+    def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port)
-        self.headers = {"Cookie": cookie} if cookie else {}
+        self.headers: dict[str, str] = {}
+        self.cookie = ""
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
         """Send one request and read the whole answer."""
         self.connection.request(method, path, body, {**self.headers, **headers})
         answer = self.connection.getresponse()
+        if given := answer.getheader("Set-Cookie"):
+            self.cookie = given.split(";")[0]
         return answer.status, answer.read()
 
 
@@ -90,6 +93,20 @@ def measure(name: str, seconds: float, act: Callable[[], None]) -> Figure:
         act()
         times.append((time.perf_counter() - began) * 1000)
     return Figure(name, statistics.median(times), statistics.quantiles(times, n=20)[18], len(times))
+
+
+def signed_in(port: int, email: str, password: str) -> Client:
+    """A connection of somebody who signed in by the form."""
+    client = Client(port)
+    page = client.ask("GET", "/sign-in")[1].decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    client.headers["Cookie"] = client.cookie
+    body = urlencode({"csrf_token": token.group(1) if token else "", "email": email, "password": password}).encode()
+    status, _ = client.ask("POST", "/sign-in", body, **{"Content-Type": "application/x-www-form-urlencoded"})
+    if status != 302:
+        raise SystemExit(f"signing in answered {status}")
+    client.headers["Cookie"] = client.cookie
+    return client
 
 
 def getter(client: Client, path: str) -> Callable[[], None]:
@@ -148,8 +165,9 @@ def run(seconds: float) -> dict[str, object]:
         bare = measure("bare Flask page", seconds, getter(Client(port), "/"))
     figures = []
     with served("lzcontest.app:create_app()", env, Path.cwd()) as port:
-        public, entrant, judge, office = (
-            Client(port, paths["cookies"].get(who, "")) for who in ("public", "entrant", "judge", "organiser")
+        public = Client(port)
+        entrant, judge, office = (
+            signed_in(port, paths[f"{who}_email"], paths["password"]) for who in ("entrant", "judge", "organiser")
         )
         figures.append(measure("public list", seconds, getter(public, paths["public_list"])))
         figures.append(measure("submission form", seconds, getter(entrant, paths["submission_form"])))

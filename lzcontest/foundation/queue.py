@@ -189,17 +189,22 @@ def _lease_kept(context: JobContext) -> Iterator[None]:
         thread.join(timeout=5)
 
 
+def _function(name: str) -> Callable[..., None]:
+    """The job's function from its dotted path."""
+    module, function = name.rsplit(".", 1)
+    work: Callable[..., None] = getattr(importlib.import_module(module), function)
+    return work
+
+
 def run_job(job_id: str) -> None:
     """Run one job row to its end; the only function RQ ever calls."""
     claimed = claim(job_id)
     if claimed is None:
         return
     context, job = claimed
-    module, function = job.name.rsplit(".", 1)
-    work: Callable[..., None] = getattr(importlib.import_module(module), function)
     try:
         with _lease_kept(context):
-            work(context, **job.args)
+            _function(job.name)(context, **job.args)
     except LostLease:
         log.info("job overtaken", extra={"job": job_id})
     except Transient as error:

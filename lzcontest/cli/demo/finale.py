@@ -63,7 +63,7 @@ def plan_tour(on_day: OnDay, people: People, contest: Contest) -> None:
                 starts_at=starts,
                 title="清风徐来专场",
             )
-            for entry_id in programmes[place:] + programmes[:place]:
+            for entry_id in (*programmes[place:], *programmes[:place]):
                 place_programme(
                     session, organiser, contest_id=contest.id, tour_id=tour.id, stop_id=stop.id, entry_id=entry_id
                 )
