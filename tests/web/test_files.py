@@ -125,6 +125,12 @@ def test_only_names_of_the_manifest_exist(app: Flask, base: str, name: str) -> N
     assert fetch(app, f"{base}/{name}").status_code in (404, 308)
 
 
+def test_a_lost_file_is_said_before_the_first_byte(app: Flask, system: Runtime, base: str) -> None:
+    for key in list(system.storage.keys("renditions/")):
+        system.storage.remove(key)
+    assert fetch(app, f"{base}/master.m3u8").status_code == 404
+
+
 def test_a_token_says_nothing_and_is_bound_to_scope(app: Flask, copy: str) -> None:
     with app.test_request_context():
         token = files.rendition_base(SCOPE, copy)
@@ -182,6 +188,9 @@ class _Bucket:
     def open(self, _key: str, start: int = 0) -> BytesIO:
         self.opened.append(start)
         return BytesIO(BYTES[start:])
+
+    def size(self, _key: str) -> int:
+        return len(BYTES)
 
 
 @pytest.fixture

@@ -121,6 +121,10 @@ def _send(key: str, size: int, sha256: str, media_type: str) -> Response:
         response = Response(mimetype=media_type)
         response.headers["X-Accel-Redirect"] = ACCEL_PREFIX + quote(key)
     else:
+        try:
+            running.storage.size(key)  # a lost file must be said before the first byte is sent
+        except FileNotFoundError:
+            raise NotFound(_("这个文件暂时找不到，工作人员会处理。")) from None
         stream = wrap_file(request.environ, _Stored(key, size), CHUNK)  # type: ignore[arg-type]
         response = Response(stream, mimetype=media_type, direct_passthrough=True)
         response.content_length = size

@@ -1,5 +1,6 @@
 // Plays films: by the browser itself where it knows HLS, else by hls.js, which is fetched only then.
 import { rememberPosition } from "./position";
+import { addScrub } from "./scrub";
 import { say } from "./words";
 
 function fail(player: HTMLElement, why: string): void {
@@ -34,10 +35,16 @@ async function start(player: HTMLElement): Promise<void> {
   const source = player.dataset.film ?? "";
   if (!video || !source) return;
   rememberPosition(video, player.dataset.key);
+  if (player.dataset.cues) addScrub(video, player.dataset.cues);
   if (!video.canPlayType("application/vnd.apple.mpegurl")) {
     for (const plain of video.querySelectorAll("source[type='application/vnd.apple.mpegurl']")) plain.remove();
     await playWithHls(player, video, source).catch((reason: Error) => fail(player, reason.message));
-  } else video.addEventListener("error", () => fail(player, video.error?.message || "HLS"), true);
+    return;
+  }
+  const complain = (): void => fail(player, video.error?.message || "HLS");
+  video.addEventListener("error", complain, true);
+  // It may have failed before this script arrived.
+  if (video.error || video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) complain();
 }
 
 export function startFilms(players: HTMLElement[]): void {
