@@ -1,5 +1,5 @@
 // The score sheet: the running total, digits that choose a score, sliders that follow their number.
-import { weightedMean } from "./decimal";
+import { weightedTotal } from "./decimal";
 import { say } from "./words";
 
 function scoreOf(criterion: HTMLElement): string | null {
@@ -14,12 +14,12 @@ function showTotal(form: HTMLFormElement): void {
   const criteria = [...form.querySelectorAll<HTMLElement>("[data-criterion]")];
   const parts = criteria.flatMap((criterion) => {
     const score = scoreOf(criterion);
-    return score === null ? [] : [{ score, weight: BigInt(criterion.dataset.weight ?? "1") }];
+    return score === null ? [] : [{ score, weight: BigInt(criterion.dataset.weight ?? "1"), full: BigInt(criterion.dataset.full ?? "10") }];
   });
   const missing = criteria.length - parts.length;
   const left = place.querySelector("[data-total-left]");
   if (left) left.textContent = missing ? say("missing", { n: missing }) : "";
-  out.textContent = missing ? "—" : (weightedMean(parts, Number(place.dataset.places ?? 2)) ?? "—");
+  out.textContent = missing ? "—" : (weightedTotal(parts, Number(place.dataset.places ?? 2)) ?? "—");
 }
 
 /** A digit on a focused criterion chooses that score; 0 is 10 where there is no 0. */
