@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.messages.pofile import read_po
 
@@ -82,6 +83,9 @@ class LazyText:
 _ = gettext
 
 
-def lazy_gettext(message: str) -> LazyText:
-    """Like ``gettext``, but the language is looked up each time the text is shown."""
+def lazy_gettext(message: str) -> Any:
+    """Like ``gettext``, but the language is looked up each time the text is shown: a LazyText.
+
+    Typed as Any, because WTForms takes it where its stubs ask for str.
+    """
     return LazyText(message)

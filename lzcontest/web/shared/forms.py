@@ -7,10 +7,10 @@ from flask_wtf import FlaskForm
 from lzcontest.foundation.errors import InvalidInput
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form whose fields take errors from services as well as from validators."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """WTForms' own messages in Chinese; the token is checked once for all by CSRFProtect."""
 
         locales = ["zh_CN", "zh"]

@@ -15,7 +15,7 @@ from lzcontest.web.shared.session import reading_session, unit_of_work
 TOUCH_EVERY = timedelta(minutes=10)
 
 
-class Person(UserMixin):  # type: ignore[misc]
+class Person(UserMixin):
     """A signed-in person; the id that Flask-Login keeps in the cookie is the session's token."""
 
     def __init__(self, token: str, found: queries.SignedIn) -> None:

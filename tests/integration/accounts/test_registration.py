@@ -55,14 +55,14 @@ def test_a_known_address_gets_a_mail_and_keeps_its_password(system: Runtime) -> 
 
 def test_who_signs_up_first_with_my_address_gains_nothing(system: Runtime) -> None:
     with system.database.unit_of_work() as session:
-        sign_up(session, password="骗子的密码在此")
+        sign_up(session, password="骗子的密码在这里")
         theirs = link(last_mail(session))
         sign_up(session)
         with pytest.raises(InvalidInput):
-            service.confirm_address(session, token=theirs, password="骗子的密码在此")
+            service.confirm_address(session, token=theirs, password="骗子的密码在这里")
         service.confirm_address(session, token=theirs, password=PASSWORD)
         with pytest.raises(InvalidInput):
-            service.sign_in(session, email="new@example.org", password="骗子的密码在此")
+            service.sign_in(session, email="new@example.org", password="骗子的密码在这里")
 
 
 def test_a_link_works_once(system: Runtime) -> None:
