@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lzcontest.foundation import i18n, runtime
 from lzcontest.foundation.config import Settings
+from lzcontest.foundation.logs import configure_logs
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.web.shared import assets, errors, filters, navigation, people, security
 from lzcontest.web.shared.limits import limiter
@@ -25,6 +26,8 @@ AUDIENCES = ("public", "account", "entrant", "liaison", "judge", "office", "supe
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application for these settings (default: the environment's). Raises SettingsError."""
     running = runtime.use(Runtime.build(settings or Settings.from_env()))
+    if settings is None:  # a process of its own, not an application inside a test
+        configure_logs(running.settings)
     settings = running.settings
     app = Flask(
         "lzcontest",
@@ -42,12 +45,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     security.install_security(app, settings)
+    app.before_request(_choose_language)  # before anything that may answer with an error page
     CSRFProtect(app)
     people.install_people(app)
     _install_limits(app, limiter, settings)
     _install_templates(app, settings)
     errors.install_error_pages(app)
-    app.before_request(_choose_language)
     app.teardown_request(close_reading)
     for name in AUDIENCES:
         app.register_blueprint(import_module(f"lzcontest.web.{name}").blueprint)
