@@ -72,6 +72,10 @@ def decide_category(inputs: CategoryInputs, decisions: Mapping[str, Any]) -> Cat
         "tiers": [{"tier": tier.key, "title": tier.label, "quota": tier.quota} for tier in inputs.tiers],
         "substitution": inputs.substitution,
         "decisions": _named(own, inputs.names),
+        "ties": [
+            {"tier": tie.tier, "places": tie.places, "entries": [inputs.names.get(e, e) for e in tie.entry_ids]}
+            for tie in filled.ties
+        ],
         "sheets": {"count": len(inputs.seals), "digest": seals_digest(inputs.seals)},
     }
     for award, place in zip(text["awards"], filled.placements, strict=True):

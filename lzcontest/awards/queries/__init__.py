@@ -1,6 +1,7 @@
 """Reading results: who won, what was signed, what was objected to, and whether it all still agrees."""
 
 from lzcontest.awards.queries.inputs import ResultInputs, SheetProblem, get_result_inputs
+from lzcontest.awards.queries.objections import Case, find_case, get_objection, list_objections
 from lzcontest.awards.queries.results import (
     Recount,
     SignatureLine,
@@ -19,9 +20,13 @@ from lzcontest.awards.queries.results import (
 )
 from lzcontest.awards.queries.winners import (
     PUBLIC_STATES,
+    PublicResult,
     Winner,
+    find_public_entry,
+    find_public_winner,
     get_bylines,
     get_public_result,
+    list_public_results,
     list_result_winners,
     list_winners,
     may_see_unreleased,
@@ -29,6 +34,8 @@ from lzcontest.awards.queries.winners import (
 
 __all__ = [
     "PUBLIC_STATES",
+    "Case",
+    "PublicResult",
     "Recount",
     "ResultInputs",
     "SheetProblem",
@@ -37,13 +44,19 @@ __all__ = [
     "count_open_objections",
     "decide_and_build",
     "document_lines",
+    "find_case",
+    "find_public_entry",
+    "find_public_winner",
     "get_bylines",
     "get_current_result",
+    "get_objection",
     "get_public_result",
     "get_result",
     "get_result_inputs",
     "last_recorded_hash",
     "list_award_rows",
+    "list_objections",
+    "list_public_results",
     "list_result_winners",
     "list_results",
     "list_signatures",

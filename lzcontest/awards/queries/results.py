@@ -15,6 +15,7 @@ from lzcontest.awards.domain.recount import Difference, differences, plain_score
 from lzcontest.awards.models import Award, Objection, Result, Signature
 from lzcontest.awards.policy import ResultFacts
 from lzcontest.awards.queries.inputs import ResultInputs, SheetProblem, get_result_inputs
+from lzcontest.contests.domain.canonical import canonical_rules
 from lzcontest.contests.models import Category
 from lzcontest.entries.models import Entry
 from lzcontest.foundation import runtime
@@ -130,7 +131,7 @@ def count_open_objections(session: Session, contest_id: str) -> int:
 def recount_result(session: Session, result: Result) -> Recount:
     """Work the result out again from the sealed sheets and compare everything that is recorded of it.
 
-    Checked: each sheet against its seal and the ledger; the whole text, line by line; each score by plain adding up;
+    Checked: the rules against their frozen text; each sheet against its seal and the ledger; the whole text, line by line; each score by plain adding up;
     the award rows; the text's hash, and the hash in the ledger. Changes nothing.
     """
     found = Recount()
@@ -147,6 +148,9 @@ def recount_result(session: Session, result: Result) -> Recount:
     found.recomputed_sha256 = document_text(document)[1]
     found.differences = [*differences(recorded, document), *_score_differences(recorded, inputs)]
     found.record_problems += record_problems(session, result)
+    written = canonical_rules(inputs.rules).sha256
+    if inputs.rules.sha256 and written != inputs.rules.sha256:
+        found.record_problems.append(Difference("rules_sha256", inputs.rules.sha256, written))
     return found
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
-from lzcontest.accounts.models import Unit
 from lzcontest.awards.models import Award, Result
-from lzcontest.contests.models import AwardTier, Category
-from lzcontest.entries.models import Author, Entry
+from lzcontest.contests.models import AwardTier, Category, Contest
+from lzcontest.entries.models import Entry
+from lzcontest.entries.queries import get_author_line
 
 PUBLIC_STATES = ("notice", "announced")
 
@@ -32,6 +33,18 @@ class Winner:
     category_id: str
     code: str
     score: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicResult:
+    """A released result in the list of notices."""
+
+    slug: str
+    title: str
+    edition: int
+    state: str
+    notice_from: date
+    notice_until: date
 
 
 def may_see_unreleased(actor: Actor | None, contest_id: str) -> bool:
@@ -91,7 +104,7 @@ def list_result_winners(session: Session, result_id: str) -> list[Winner]:
         .where(Award.result_id == result_id, Award.tier_key.is_not(None))
         .order_by(Category.position, AwardTier.position, Award.position)
     ).all()
-    bylines = get_bylines(session, [row.entry_id for row in rows])
+    bylines = get_author_line(session, [row.entry_id for row in rows])
     return [
         Winner(
             entry_id=row.entry_id,
@@ -113,19 +126,42 @@ def list_result_winners(session: Session, result_id: str) -> list[Winner]:
 
 
 def get_bylines(session: Session, entry_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Entry id → (authors joined by 、, unit): the entry's own unit, else the one the first author named."""
-    if not entry_ids:
-        return {}
-    rows = session.execute(
-        select(Author.entry_id, Author.name, Author.unit_name, Unit.name)
-        .join(Entry, Entry.id == Author.entry_id)
-        .outerjoin(Unit, Unit.id == Entry.unit_id)
-        .where(Author.entry_id.in_(entry_ids), Author.role == "author")
-        .order_by(Author.entry_id, Author.position)
+    """Entry id → (authors, unit), the words that stand behind a title in a winners' list."""
+    return get_author_line(session, entry_ids)
+
+
+def find_public_winner(session: Session, contest_id: str, number: str) -> Winner | None:
+    """The work with that entry number, if it has an award in the released result; three queries."""
+    return next((winner for winner in list_winners(session, contest_id) if winner.number == number), None)
+
+
+def find_public_entry(session: Session, contest_id: str, number: str) -> str | None:
+    """The id of the work with that number if everyone may see it: it has an award in the released result. One query."""
+    newest = (
+        select(Result.id)
+        .where(Result.contest_id == contest_id, Result.state.in_(PUBLIC_STATES))
+        .order_by(Result.version.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    names: dict[str, list[str]] = {}
-    units: dict[str, str] = {}
-    for entry_id, name, named_unit, unit in rows:
-        names.setdefault(entry_id, []).append(name)
-        units[entry_id] = units.get(entry_id) or unit or named_unit
-    return {entry_id: ("、".join(people), units[entry_id]) for entry_id, people in names.items()}
+    return session.scalar(
+        select(Entry.id)
+        .join(Award, Award.entry_id == Entry.id)
+        .where(
+            Award.result_id == newest,
+            Award.tier_key.is_not(None),
+            Entry.contest_id == contest_id,
+            Entry.number == number,
+        )
+    )
+
+
+def list_public_results(session: Session) -> Sequence[PublicResult]:
+    """Every contest with a released result, the newest release first; one query."""
+    rows = session.execute(
+        select(Contest.slug, Contest.title, Contest.edition, Result.state, Result.notice_from, Result.notice_until)
+        .join(Contest, Contest.id == Result.contest_id)
+        .where(Result.state.in_(PUBLIC_STATES))
+        .order_by(Result.notice_from.desc(), Contest.edition.desc())
+    )
+    return [PublicResult(*row) for row in rows]  # type: ignore[arg-type]

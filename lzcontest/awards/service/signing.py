@@ -1,8 +1,6 @@
 """Two signatures, then the release: the acts that turn a text into the contest's result."""
 
-from datetime import date
-
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
@@ -11,9 +9,8 @@ from lzcontest.awards.domain.notice import notice_end
 from lzcontest.awards.models import Award, Result, Signature
 from lzcontest.awards.policy import ROLES, can_announce_result, can_release_result, can_sign_result
 from lzcontest.awards.queries.results import get_current_result, recount_result, result_facts
-from lzcontest.contests.domain import workday_rule
-from lzcontest.contests.models import CalendarDay
 from lzcontest.contests.queries import get_contest
+from lzcontest.contests.service import workdays
 from lzcontest.entries.models import Entry
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, NotFound
@@ -33,7 +30,12 @@ def sign_result(session: Session, actor: Actor, *, contest_id: str, role: str, s
     if sha256 != result.sha256:
         raise Conflict(_("结果在您打开页面之后有变化，没有签名。请刷新页面，核对后再签。"))
     _require_match(session, result)
-    session.execute(delete(Signature).where(Signature.result_id == result.id, Signature.role == role))
+    # Broken signatures have been shown long enough; the ledger keeps them.
+    session.execute(
+        delete(Signature).where(
+            Signature.result_id == result.id, or_(Signature.role == role, Signature.sha256 != result.sha256)
+        )
+    )
     session.add(Signature(result_id=result.id, role=role, user_id=actor.id, sha256=result.sha256))
     session.flush()
     session.expire(result, ["signatures"])
@@ -56,7 +58,7 @@ def release_result(session: Session, actor: Actor, *, contest_id: str) -> Result
     contest = get_contest(session, contest_id)
     today = clock.local(clock.now()).date()
     result.notice_from = today
-    result.notice_until = notice_end(today, contest.notice_working_days, workday_rule(_entered_days(session)))
+    result.notice_until = notice_end(today, contest.notice_working_days, workdays(session))
     result.released_at = clock.now()
     result.state = "notice"
     session.execute(
@@ -90,11 +92,6 @@ def announce_result(session: Session, actor: Actor, *, contest_id: str) -> Resul
     _tell(session, actor, "result.announced", result)
     make_checkpoint(session, actor)
     return result
-
-
-def _entered_days(session: Session) -> dict[date, bool]:
-    """The days on which the official calendar departs from the week, as the organiser entered them."""
-    return {row.day: row.is_workday for row in session.scalars(select(CalendarDay))}
 
 
 def _current(session: Session, contest_id: str) -> Result:
