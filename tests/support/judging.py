@@ -33,20 +33,22 @@ class Ground:
     county: Unit | None = None
 
 
-def make_ground(session: Session, *, judges: int = 4, entries: int = 6, kind: str = "fiction") -> Ground:
+def make_ground(
+    session: Session, *, judges: int = 4, entries: int = 6, kind: str = "fiction", canary: bool = True
+) -> Ground:
     """A county with a unit for each judge and each author, `judges` judges and `entries` accepted works."""
     contest = make_contest(session, kinds=(kind,))
     category = contest.categories[0] if contest.categories else session.query(Category).one()
     organiser = make_user(session)
     grant(session, organiser, "organiser", contest.id)
     ground = Ground(contest, category, organiser, actor_of(session, organiser))
-    ground.county = make_unit(session, "清和县")
+    ground.county = make_unit(session)
     for _number in range(judges):
         user = make_user(session, unit=make_unit(session, parent=ground.county))
         grant(session, user, "judge", contest.id)
         ground.judges.append(user)
     for number in range(entries):
-        name = CANARY_UNIT if number == 0 else ""
+        name = CANARY_UNIT if canary and number == 0 else ""
         unit = make_unit(session, name, parent=ground.county)
         owner = make_user(session, CANARY_AUTHOR if number == 0 else "", unit=unit)
         ground.units.append(unit)

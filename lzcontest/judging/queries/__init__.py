@@ -11,8 +11,21 @@ from lzcontest.judging.queries.desk import (
     list_contests_to_declare,
 )
 from lzcontest.judging.queries.draws import DrawPreview, get_draw_preview, list_candidates
-from lzcontest.judging.queries.panel import JudgeRow, get_judge, list_conflicts, list_judges, list_relations
-from lzcontest.judging.queries.progress import JudgeProgress, RoundProgress, get_round_progress
+from lzcontest.judging.queries.panel import (
+    JudgeRow,
+    get_judge,
+    get_judge_names,
+    list_conflicts,
+    list_judges,
+    list_relations,
+)
+from lzcontest.judging.queries.progress import (
+    JudgeProgress,
+    RoundProgress,
+    get_round_progress,
+    get_round_titles,
+    list_late_candidates,
+)
 from lzcontest.judging.queries.rounds import (
     RoundPlan,
     get_round,
@@ -36,10 +49,12 @@ __all__ = [
     "get_desk_units",
     "get_draw_preview",
     "get_judge",
+    "get_judge_names",
     "get_own_totals",
     "get_round",
     "get_round_progress",
     "get_round_rule",
+    "get_round_titles",
     "get_rubric",
     "get_scoring_rule",
     "is_review_file",
@@ -49,6 +64,7 @@ __all__ = [
     "list_contests_to_declare",
     "list_judge_spreads",
     "list_judges",
+    "list_late_candidates",
     "list_relations",
     "list_round_plans",
     "list_rounds",

@@ -122,3 +122,11 @@ def list_relations(session: Session, judge: Judge) -> tuple[list[UnitRelation], 
             own += 1
     found = [UnitRelation(unit, names.get(unit, "—"), code, count) for (unit, code), count in counts.items()]
     return sorted(found, key=lambda relation: relation.unit), own
+
+
+def get_judge_names(session: Session, contest_id: str) -> dict[str, str]:
+    """From each judge's id to the name, those who left included."""
+    rows = session.execute(
+        select(Judge.id, User.name).join(User, User.id == Judge.user_id).where(Judge.contest_id == contest_id)
+    )
+    return dict(rows.all())

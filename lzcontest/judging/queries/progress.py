@@ -115,3 +115,26 @@ def list_vacancies(session: Session, running: Round) -> tuple[Vacancy, ...]:
         .order_by(Entry.number)
     )
     return tuple(Vacancy(key, number or "—", title, count) for key, number, title, count in rows)
+
+
+def list_late_candidates(session: Session, running: Round) -> list[tuple[str, str, str]]:
+    """(id, number, title) of accepted works that are not in a first round still running; none for later rounds."""
+    if running.state == "closed" or running.number != 1:
+        return []
+    inside = select(RoundEntry.entry_id).where(RoundEntry.round_id == running.id)
+    rows = session.execute(
+        select(Entry.id, Entry.number, Entry.title)
+        .where(Entry.category_id == running.category_id, Entry.state == "accepted", Entry.id.not_in(inside))
+        .order_by(Entry.number)
+    )
+    return [(key, number or "—", title) for key, number, title in rows]
+
+
+def get_round_titles(session: Session, running: Round) -> dict[str, tuple[str, str]]:
+    """From each entry of a round to its number and title."""
+    rows = session.execute(
+        select(Entry.id, Entry.number, Entry.title)
+        .join(RoundEntry, RoundEntry.entry_id == Entry.id)
+        .where(RoundEntry.round_id == running.id)
+    )
+    return {key: (number or "—", title) for key, number, title in rows}
