@@ -1,4 +1,4 @@
-"""Reading works: one's own, those of a list, and what a work consists of."""
+"""Reading one work, one's own works, and what a work consists of."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
