@@ -50,7 +50,7 @@ def served(target: str, env: dict[str, str], cwd: Path) -> Iterator[int]:
     """gunicorn serving ``target`` with one process of four threads; its port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-               "--threads", "4", "--no-control-socket", "--log-level", "error"]  # fmt: skip
+               "--threads", "4", "--keep-alive", "75", "--no-control-socket", "--log-level", "error"]  # fmt: skip
     process = subprocess.Popen(command, env=env, cwd=cwd)
     try:
         for _ in range(200):
@@ -103,7 +103,7 @@ def signed_in(port: int, email: str, password: str) -> Client:
     client.headers["Cookie"] = client.cookie
     body = urlencode({"csrf_token": token.group(1) if token else "", "email": email, "password": password}).encode()
     status, _ = client.ask("POST", "/sign-in", body, **{"Content-Type": "application/x-www-form-urlencoded"})
-    if status != 302:
+    if status not in (302, 303):
         raise SystemExit(f"signing in answered {status}")
     client.headers["Cookie"] = client.cookie
     return client

@@ -82,7 +82,10 @@ def _start(
         supervisor.add("redis", redis_command(program, socket, settings.data_dir / "redis"), child_environment())
         extra = {**extra, "LZ_REDIS_URL": f"unix://{socket}"}
         _wait_for(socket)
-    env = child_environment(**extra)
+    # Where the web processes add up their figures for /metrics.
+    figures = scratch / "metrics"
+    figures.mkdir()
+    env = child_environment(**extra, PROMETHEUS_MULTIPROC_DIR=str(figures))
     python = [sys.executable, "-m"]
     gunicorn = [
         "gunicorn",

@@ -55,7 +55,7 @@ def fill(entries: int, judges: int, *, sheets: bool = False) -> dict[str, Any]:
         ).first()
     return {
         "entries": entries, "judges": judges, "password": PASSWORD, "public_list": "/",
-        "submission_form": f"/my/entries/{draft.id}/work", "judge_page": f"/judge/tasks/{task}",
+        "submission_form": f"/my/works/{draft.id}/work", "judge_page": f"/judge/tasks/{task}",
         "office_list": f"/office/{closed.slug}/entries", "judge_email": panel[0].email,
         "entrant_email": f"entrant@{DOMAIN}", "organiser_email": f"organiser@{DOMAIN}",
     }  # fmt: skip

@@ -1,0 +1,169 @@
+"""What must always be true of the stored contest, whoever was at work."""
+
+import hashlib
+import json
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import combinations
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from lzcontest.accounts.domain import CLASHES
+from lzcontest.accounts.models import RoleGrant
+from lzcontest.cli.doctor.report import OK, WARN, Check, finding
+from lzcontest.entries.models import Entry, EntryFile, Submission
+from lzcontest.foundation.queue import Job
+from lzcontest.foundation.storage import CHUNK, Storage
+from lzcontest.judging.models import ScoreSheet
+from lzcontest.ledger.models import LedgerEvent
+from lzcontest.ledger.service import verify
+from lzcontest.media.models import MediaFile, Rendition
+
+SPOT_CHECKS = 20
+
+
+def _ledger(session: Session, _storage: Storage) -> Check:
+    found = verify(session)
+    wrong = [f"event {problem['seq']}: {problem['what']}" for problem in found.problems]
+    return finding("ledger", wrong, f"{found.size} events, {found.checkpoints} checkpoints verified")
+
+
+def _originals(session: Session, storage: Storage) -> Check:
+    wrong, count = [], 0
+    rows = session.execute(select(MediaFile.id, MediaFile.storage_key, MediaFile.size))
+    for media_id, key, size in rows:
+        count += 1
+        try:
+            if storage.size(key) != size:
+                wrong.append(f"original of {media_id} has another size")
+        except FileNotFoundError:
+            wrong.append(f"original of {media_id} is missing")
+    return finding("originals", wrong, f"{count} originals are where they belong")
+
+
+def _entry_files(session: Session, _storage: Storage) -> Check:
+    lost = select(EntryFile.id).where(~exists().where(MediaFile.id == EntryFile.media_id))
+    wrong = [f"file {row} of an entry is recorded nowhere" for row in session.scalars(lost)]
+    return finding("entry files", wrong, "every file of an entry is recorded")
+
+
+def _renditions(session: Session, storage: Storage) -> Check:
+    wrong, count = [], 0
+    current = select(Rendition.id, Rendition.prefix, Rendition.manifest).where(Rendition.superseded_at.is_(None))
+    for rendition_id, prefix, manifest in session.execute(current):
+        for name, facts in manifest.get("files", {}).items():
+            count += 1
+            try:
+                same = storage.size(f"{prefix}/{name}") == facts["size"]
+            except FileNotFoundError:
+                same = False
+            if not same:
+                wrong.append(f"{name} of review copy {rendition_id} is missing or has another size")
+    return finding("review copies", wrong, f"{count} files of review copies are there")
+
+
+def _ready_media(session: Session, _storage: Storage) -> Check:
+    doubled = (
+        select(Rendition.media_id)
+        .where(Rendition.superseded_at.is_(None))
+        .group_by(Rendition.media_id)
+        .having(func.count() > 1)
+    )
+    wrong = [f"file {media_id} has two current review copies" for media_id in session.scalars(doubled)]
+    return finding("one copy each", wrong, "no file has two current review copies")
+
+
+def _submissions(session: Session, _storage: Storage) -> Check:
+    handed_in = Entry.state.not_in(("draft", "withdrawn"))
+    none = ~exists().where(Submission.entry_id == Entry.id)
+    broken = select(Entry.id).where(handed_in, Entry.number.is_(None) | none)
+    wrong = [f"entry {entry} has no number or no submission" for entry in session.scalars(broken)]
+    return finding("submissions", wrong, "every submitted entry has a number and what was handed in")
+
+
+def _fingerprints(session: Session, _storage: Storage) -> Check:
+    """A submission's fingerprint is the hash of its content; a changed content shows."""
+    wrong = []
+    rows = session.execute(
+        select(Submission.id, Submission.content, Submission.sha256).execution_options(yield_per=500)
+    )
+    for submission, content, sha256 in rows:
+        if hashlib.sha256(content.encode()).hexdigest() != sha256:
+            wrong.append(f"submission {submission} was changed")
+    return finding("fingerprints", wrong, "every submission has its fingerprint")
+
+
+def _sheets(session: Session, _storage: Storage) -> Check:
+    """Each sealed score sheet is the one that the ledger saw sealed, and none of those has gone."""
+    events = select(LedgerEvent.subject_id, LedgerEvent.body).where(LedgerEvent.kind == "sheet.submitted")
+    seals = {
+        subject: json.loads(body)["facts"].get("seal")
+        for subject, body in session.execute(events.order_by(LedgerEvent.seq))
+    }
+    sealed = select(ScoreSheet.assignment_id, ScoreSheet.seal).where(ScoreSheet.submitted_at.is_not(None))
+    sheets = {row.assignment_id: row.seal for row in session.execute(sealed)}
+    wrong = [f"sheet of task {task} is not what was sealed" for task in sheets if sheets[task] != seals.get(task)]
+    wrong += [f"sheet of task {task} is gone" for task in seals if task not in sheets]
+    return finding("score sheets", wrong, f"{len(sheets)} sealed sheets match the ledger")
+
+
+def _roles(session: Session, _storage: Storage) -> Check:
+    held: dict[tuple[str, str], set[str]] = defaultdict(set)
+    live = select(RoleGrant.user_id, RoleGrant.contest_id, RoleGrant.role).where(RoleGrant.revoked_at.is_(None))
+    for user, contest, role in session.execute(live):
+        held[(user, contest)].add(role)
+    wrong = [
+        f"account {user} is {one} and {other} of contest {contest}"
+        for (user, contest), roles in sorted(held.items())
+        for one, other in combinations(sorted(roles), 2)
+        if frozenset((one, other)) in CLASHES
+    ]
+    owners = select(Entry.owner_id, Entry.contest_id).where(Entry.state != "draft").distinct()
+    wrong += [
+        f"account {owner} judges contest {contest} and takes part in it"
+        for owner, contest in session.execute(owners)
+        if "judge" in held.get((owner, contest), ())
+    ]
+    return finding("roles", wrong, "no account holds roles that exclude each other")
+
+
+def _jobs(session: Session, _storage: Storage) -> Check:
+    counts = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all())
+    failed = counts.get("failed", 0)
+    detail = ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none"
+    return Check("jobs", WARN if failed else OK, detail)
+
+
+def check_hashes(session: Session, storage: Storage, deep: bool) -> Check:
+    """Read originals again and compare: twenty of them, or (``deep``) all."""
+    rows = session.execute(select(MediaFile.id, MediaFile.storage_key, MediaFile.sha256)).all()
+    chosen = rows if deep else random.sample(rows, min(SPOT_CHECKS, len(rows)))
+    wrong = [f"original of {media_id} was changed" for media_id, key, sha256 in chosen if _hash(storage, key) != sha256]
+    return finding("hashes", wrong, f"{len(chosen)} of {len(rows)} originals read and compared")
+
+
+def _hash(storage: Storage, key: str) -> str:
+    digest = hashlib.sha256()
+    try:
+        with storage.open(key) as stream:
+            while data := stream.read(CHUNK):
+                digest.update(data)
+    except FileNotFoundError:
+        return "missing"
+    return digest.hexdigest()
+
+
+INVARIANTS: dict[str, Callable[[Session, Storage], Check]] = {
+    "ledger": _ledger,
+    "originals": _originals,
+    "entry files": _entry_files,
+    "review copies": _renditions,
+    "one copy each": _ready_media,
+    "submissions": _submissions,
+    "fingerprints": _fingerprints,
+    "score sheets": _sheets,
+    "roles": _roles,
+    "jobs": _jobs,
+}
