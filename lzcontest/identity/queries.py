@@ -141,7 +141,7 @@ def _row(row: IdentityFinding, text: str) -> FindingRow:
 
 
 def _rank_order(rank: str) -> int:
-    return [*RANKS].index(rank)
+    return [str(known) for known in RANKS].index(rank)
 
 
 def _occurrences(text: str, words: str) -> list[Span]:

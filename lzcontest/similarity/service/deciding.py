@@ -1,5 +1,7 @@
 """What an organiser makes of a finding: no matter, a warning, or upheld as copied."""
 
+import hashlib
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -53,6 +55,7 @@ def decide_finding(
         after=state,
         texts=[row.document_sha256, row.source_sha256],
         both_sides=len(rows) == 2,
+        reason_sha256=hashlib.sha256(reason.strip().encode()).hexdigest(),
     )
     return row
 
