@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from lzcontest.awards import queries, service
@@ -21,7 +22,7 @@ class DecisionForm(Form):
 
     state = RadioField(
         _l("结论"),
-        choices=[("dismissed", _l("异议不成立")), ("upheld", _l("异议成立"))],
+        choices=[SelectChoice("dismissed", _l("异议不成立")), SelectChoice("upheld", _l("异议成立"))],
         validators=[InputRequired(_l("请选择结论。"))],
     )
     decision = TextAreaField(_l("处理意见和依据（提出人会看到）"), validators=[InputRequired(_l("请写明处理意见。"))])

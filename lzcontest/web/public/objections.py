@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from lzcontest.awards import policy, queries, service
@@ -44,7 +45,7 @@ def objection_new(slug: str) -> Any:
     verdict = policy.can_raise_objection(result.state, result.notice_from, result.notice_until, today)
     verdict.require()
     form = ObjectionForm()
-    form.entry_id.choices = [("", _("整个结果")), *_works(reading, result.id)]
+    form.entry_id.choices = [SelectChoice("", _("整个结果")), *_works(reading, result.id)]
     if form.validate_on_submit():
         try:
             code = _raise(contest.id, form)
@@ -56,9 +57,9 @@ def objection_new(slug: str) -> Any:
     return (page, 400) if form.is_submitted() else page
 
 
-def _works(reading: Any, result_id: str) -> list[tuple[str, str]]:
+def _works(reading: Any, result_id: str) -> list[SelectChoice]:
     return [
-        (work.entry_id, f"{work.category} · {work.tier_title} · 《{work.title}》")
+        SelectChoice(work.entry_id, f"{work.category} · {work.tier_title} · 《{work.title}》")
         for work in queries.list_result_winners(reading, result_id)
     ]
 
