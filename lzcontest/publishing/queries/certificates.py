@@ -121,7 +121,7 @@ def _current_tiers(session: Session, result_ids: list[str]) -> dict[str, str]:
             Award.result_id.in_(result_ids), Award.tier_key.is_not(None), Award.withdrawn_reason == ""
         )
     )
-    return {entry_id: tier for entry_id, tier in rows.tuples() if tier}
+    return {entry_id: tier for entry_id, tier in rows if tier}
 
 
 def _view(row: Any, byline: tuple[str, str], result: Result | None, current: dict[str, str]) -> CertificateView:

@@ -81,7 +81,7 @@ def _count_works(session: Session, contest_id: str) -> dict[str, int]:
         .where(Entry.contest_id == contest_id, Entry.number.is_not(None), Entry.state.not_in(NOT_COUNTED))
         .group_by(Entry.category_id)
     )
-    return dict(rows.tuples().all())
+    return {category_id: count for category_id, count in rows}  # noqa: C416 - rows are typed pairs
 
 
 def _count_units(session: Session, contest_id: str) -> int:

@@ -72,7 +72,7 @@ def _revoke_lost(session: Session, actor: Actor, contest_id: str, awards: Mappin
         .where(Certificate.contest_id == contest_id, Certificate.revoked_at.is_(None))
     )
     kept = set()
-    for certificate, tier in standing.tuples():
+    for certificate, tier in standing:
         now = awards.get(certificate.entry_id)
         if now is not None and now.tier_key == tier:
             kept.add(certificate.entry_id)

@@ -123,4 +123,4 @@ def _fill(book: Any, sheet: Any, found: WinnerList) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer(_("第 &P 页，共 &N 页"))
+    sheet.set_footer("&C" + _("第 &P 页，共 &N 页"))

@@ -62,7 +62,9 @@ class VenueForm(Form):
     has_sound = BooleanField(_l("有音响"), default=True)
     seats = _count(_l("座位（个）"), high=200_000)
     east_m = _count(
-        "位置：县城以东（米）", "以县城中心为 0，在西边就填负数。用来估算路上时间和画示意图。", low=-FARTHEST
+        _l("位置：县城以东（米）"),
+        _l("以县城中心为 0，在西边就填负数。用来估算路上时间和画示意图。"),
+        low=-FARTHEST,
     )
     north_m = _count(_l("位置：县城以北（米）"), _l("在南边就填负数。"), low=-FARTHEST)
 
