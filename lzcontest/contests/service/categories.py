@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lzcontest.accounts.domain import Actor
 from lzcontest.contests.domain import CriterionRule, FormField, Limits, RoundTerms, TierRule
 from lzcontest.contests.domain.checks import check_category, check_rounds, check_rubric, check_tiers, plain_text
-from lzcontest.contests.domain.presets import CategoryPreset
+from lzcontest.contests.domain.presets import CategoryPreset, category_preset
 from lzcontest.contests.models import AwardTier, Category, Criterion, RoundRule
 from lzcontest.contests.queries import get_category
 from lzcontest.contests.service.versions import open_for_change, settle_change
@@ -35,6 +35,7 @@ def save_category(
 ) -> Category:
     """Make a category, or change it when ``category_id`` is given; kind and code of a public call stay.
 
+    A new one starts with the usual rubric, awards and rounds of its kind, so that it can be judged as it is.
     Raises InvalidInput by field, NotAllowed, Conflict.
     """
     contest = open_for_change(session, actor, contest_id, version)
@@ -52,6 +53,9 @@ def save_category(
     category.title, category.description = title, description
     category.limits = limits.to_json()
     category.fields = [field.to_json() for field in fields]
+    if category_id is None:
+        session.flush()
+        _add_usual_judging(session, category.id, category_preset(kind))
     settle_change(session, actor, contest, part=f"category:{code}", reason=reason)
     return category
 
@@ -152,10 +156,14 @@ def add_preset(session: Session, contest_id: str, preset: CategoryPreset, positi
     )
     session.add(category)
     session.flush()
-    write_rows(session, category.id, Criterion, [asdict(c) for c in preset.criteria])
-    write_rows(session, category.id, AwardTier, [asdict(t) for t in preset.tiers])
-    write_rows(session, category.id, RoundRule, [asdict(r) for r in preset.rounds])
+    _add_usual_judging(session, category.id, preset)
     return category
+
+
+def _add_usual_judging(session: Session, category_id: str, preset: CategoryPreset) -> None:
+    write_rows(session, category_id, Criterion, [asdict(c) for c in preset.criteria])
+    write_rows(session, category_id, AwardTier, [asdict(t) for t in preset.tiers])
+    write_rows(session, category_id, RoundRule, [asdict(r) for r in preset.rounds])
 
 
 def _next_position(session: Session, contest_id: str) -> int:
