@@ -130,7 +130,8 @@ def _roles(session: Session, _storage: Storage) -> Check:
 
 
 def _jobs(session: Session, _storage: Storage) -> Check:
-    counts = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all())
+    rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
+    counts: dict[str, int] = {state: count for state, count in rows}  # noqa: C416 rows are no plain tuples
     failed = counts.get("failed", 0)
     detail = ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none"
     return Check("jobs", WARN if failed else OK, detail)

@@ -1,0 +1,158 @@
+"""The doctor finds what was broken on purpose, names the place, and says so with its exit code."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from lzcontest.accounts.domain import SYSTEM
+from lzcontest.cli import main
+from lzcontest.entries.models import Submission
+from lzcontest.foundation.runtime import Runtime
+from lzcontest.ledger.domain import leaf_hash, verify_inclusion
+from lzcontest.ledger.service import record
+from lzcontest.media import queries, service
+from lzcontest.media.models import MediaFile, Rendition
+from tests.factories.contests import make_contest
+from tests.factories.entries import make_entry
+from tests.factories.people import grant, make_user
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+def findings() -> dict[str, tuple[str, str]]:
+    """What the doctor says of each thing: state and detail."""
+    done = run("doctor", "--deep", "--json")
+    answer = json.loads(done.output)
+    assert (done.exit_code == 0) == answer["ok"]
+    return {check["name"]: (check["state"], check["detail"]) for check in answer["checks"]}
+
+
+@pytest.fixture
+def media_id(app: Flask, system: Runtime) -> str:
+    stored = service.receive_stream([b"the work itself"])
+    with system.database.unit_of_work() as session:
+        return service.add_media(session, SYSTEM, stored=stored, original_name="work.txt").id
+
+
+def test_a_sound_system_is_well(system: Runtime, media_id: str) -> None:
+    done = run("doctor")
+    assert done.exit_code == 0 and "every invariant holds" in done.output, done.output
+    for name in ("python", "ffmpeg", "database", "redis", "fonts", "storage", "keys", "ledger", "score sheets"):
+        assert f"  {name} " in done.output
+
+
+def test_a_changed_and_a_lost_original(system: Runtime, media_id: str) -> None:
+    with system.database.unit_of_work() as session:
+        key = queries.get_media(session, media_id).storage_key
+    path = system.storage.path(key)  # type: ignore[attr-defined]
+    path.write_bytes(b"the work ITSELF")
+    found = findings()
+    assert found["originals"][0] == "ok" and found["hashes"][0] == "fail" and media_id in found["hashes"][1]
+    path.unlink()
+    assert findings()["originals"][0] == "fail"
+
+
+def test_keys_that_others_can_read(system: Runtime, media_id: str) -> None:
+    (system.settings.data_dir / "keys" / "data").chmod(0o644)
+    assert findings()["keys"] == ("fail", "others can read data: chmod 600")
+
+
+def two_copies(session: Session) -> None:
+    media = session.scalars(select(MediaFile)).one()
+    session.add_all([Rendition(media_id=media.id, kind="image", prefix=f"p{n}", manifest={}) for n in range(2)])
+
+
+def lost_copy(session: Session) -> None:
+    media = session.scalars(select(MediaFile)).one()
+    listed = {"image.jpg": {"size": 3, "sha256": "", "type": "image/jpeg"}}
+    session.add(Rendition(media_id=media.id, kind="image", prefix="renditions/x", manifest={"files": listed}))
+
+
+def entry_without_number(session: Session) -> None:
+    contest = make_contest(session, kinds=("fiction",))
+    make_entry(session, contest, contest.categories[0], make_user(session), number=None)
+
+
+def changed_submission(session: Session) -> None:
+    contest = make_contest(session, kinds=("fiction",))
+    make_entry(session, contest, contest.categories[0], make_user(session))
+    session.scalars(select(Submission)).one().content = '{"changed":true}'
+
+
+def both_sides(session: Session) -> None:
+    user, contest = make_user(session), make_contest(session)
+    grant(session, user, "organiser", contest.id)
+    grant(session, user, "supervisor", contest.id)
+
+
+def judge_takes_part(session: Session) -> None:
+    user, contest = make_user(session), make_contest(session, kinds=("fiction",))
+    grant(session, user, "judge", contest.id)
+    make_entry(session, contest, contest.categories[0], user)
+
+
+def sheet_gone(session: Session) -> None:
+    record(session, SYSTEM, "sheet.submitted", "assignment", "a1", seal="ab" * 32)
+
+
+@pytest.mark.parametrize(
+    ("harm", "name"),
+    [
+        (two_copies, "one copy each"),
+        (lost_copy, "review copies"),
+        (entry_without_number, "submissions"),
+        (changed_submission, "fingerprints"),
+        (both_sides, "roles"),
+        (judge_takes_part, "roles"),
+        (sheet_gone, "score sheets"),
+    ],
+)
+def test_broken_invariants(system: Runtime, media_id: str, harm: Callable[[Session], None], name: str) -> None:
+    with system.database.unit_of_work() as session:
+        harm(session)
+    assert findings()[name][0] == "fail"
+
+
+def tamper(system: Runtime, statement: str) -> None:
+    """Change the ledger behind the product's back, as somebody with the file in hand could."""
+    with system.database.engine.begin() as connection:
+        triggers = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        for trigger in triggers:
+            connection.execute(text(f'DROP TRIGGER "{trigger}"'))
+        connection.execute(text(statement))
+
+
+def test_the_ledger_is_verified_signed_and_proved(system: Runtime, media_id: str) -> None:
+    done = run("ledger", "verify", "--json")
+    assert done.exit_code == 0 and json.loads(done.output)["events"] == 1
+    assert run("ledger", "proof", 0).exit_code == 1  # nothing is signed yet
+    note = run("ledger", "checkpoint").output
+    assert note.startswith("lzcontest/ledger\n1\n")
+    proof = json.loads(run("ledger", "proof", 0, "--json").output)
+    leaf, path = leaf_hash(proof["body"].encode()), [bytes.fromhex(h) for h in proof["path"]]
+    assert verify_inclusion(leaf, 0, proof["tree_size"], path, bytes.fromhex(proof["root"]))
+    assert len(json.loads(run("ledger", "key", "--json").output)["public_key"]) == 64
+    assert run("ledger", "proof", 7).exit_code == 1
+
+
+def test_the_first_wrong_event_is_named(system: Runtime, media_id: str) -> None:
+    with system.database.unit_of_work() as session:
+        for number in range(5):
+            record(session, SYSTEM, "entry.accepted", "entry", f"e{number}")
+    tamper(system, "UPDATE ledger_events SET body = replace(body, 'e2', 'e9') WHERE seq = 3")
+    done = run("ledger", "verify", "--json")
+    assert done.exit_code == 1 and json.loads(done.output)["first_wrong_event"] == 3
+    assert findings()["ledger"][0] == "fail"
+
+
+def test_pending_migrations_end_the_examination(system: Runtime, media_id: str) -> None:
+    tamper(system, "UPDATE alembic_version SET version_num = '0001'")
+    found = findings()
+    assert found["migrations"][0] == "fail" and "ledger" not in found
