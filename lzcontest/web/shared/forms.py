@@ -1,10 +1,23 @@
 """The base of all forms: Chinese messages, service errors put beside their field."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms.fields import choices as wtforms_choices
 
 from lzcontest.foundation.errors import InvalidInput
+
+
+def choice(value: str, label: Any) -> Any:
+    """One choice of a field; bare tuples are deprecated, and the stubs do not know the class yet."""
+    made: Any = getattr(wtforms_choices, "SelectChoice")  # noqa: B009
+    return made(value, label)
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
+    """(value, label) pairs as the choices of a field."""
+    return [choice(value, label) for value, label in pairs]
 
 
 class Form(FlaskForm):
