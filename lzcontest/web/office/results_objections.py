@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
 from wtforms import RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from lzcontest.awards import queries, service
@@ -13,7 +12,7 @@ from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.i18n import lazy_gettext as _l
 from lzcontest.web.office import blueprint
 from lzcontest.web.shared.access import Permission, access, current_actor
-from lzcontest.web.shared.forms import Form
+from lzcontest.web.shared.forms import Form, options
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
 
@@ -22,7 +21,7 @@ class DecisionForm(Form):
 
     state = RadioField(
         _l("结论"),
-        choices=[SelectChoice("dismissed", _l("异议不成立")), SelectChoice("upheld", _l("异议成立"))],
+        choices=options([("dismissed", _l("异议不成立")), ("upheld", _l("异议成立"))]),
         validators=[InputRequired(_l("请选择结论。"))],
     )
     decision = TextAreaField(_l("处理意见和依据（提出人会看到）"), validators=[InputRequired(_l("请写明处理意见。"))])

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import render_template, request
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from lzcontest.awards import policy, queries, service
@@ -15,7 +14,7 @@ from lzcontest.foundation.i18n import lazy_gettext as _l
 from lzcontest.web.public import blueprint
 from lzcontest.web.public.calls import public_contest
 from lzcontest.web.shared.access import current_actor, open_to_public
-from lzcontest.web.shared.forms import Form
+from lzcontest.web.shared.forms import Form, options
 from lzcontest.web.shared.limits import limiter
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
@@ -45,7 +44,7 @@ def objection_new(slug: str) -> Any:
     verdict = policy.can_raise_objection(result.state, result.notice_from, result.notice_until, today)
     verdict.require()
     form = ObjectionForm()
-    form.entry_id.choices = [SelectChoice("", _("整个结果")), *_works(reading, result.id)]
+    form.entry_id.choices = options([("", _("整个结果")), *_works(reading, result.id)])
     if form.validate_on_submit():
         try:
             code = _raise(contest.id, form)
@@ -57,9 +56,9 @@ def objection_new(slug: str) -> Any:
     return (page, 400) if form.is_submitted() else page
 
 
-def _works(reading: Any, result_id: str) -> list[SelectChoice]:
+def _works(reading: Any, result_id: str) -> list[tuple[str, str]]:
     return [
-        SelectChoice(work.entry_id, f"{work.category} · {work.tier_title} · 《{work.title}》")
+        (work.entry_id, f"{work.category} · {work.tier_title} · 《{work.title}》")
         for work in queries.list_result_winners(reading, result_id)
     ]
 

@@ -28,6 +28,7 @@ class RankLine:
     score: str
     exact: str
     tier: str
+    waiting: bool
     note: str
     trace: tuple[str, ...]
     gone: str
@@ -103,8 +104,8 @@ def _category(
     labels = {criterion.key: criterion.label for criterion in declared.criteria}
     tiers = {tier["tier"]: tier["title"] for tier in part["tiers"]}
     given = {award["entry"]: award for award in part["awards"]}
-    shared = _shared_ranks(part)
-    lines = tuple(_line(line, rows, tiers, given, shared, labels) for line in part["ranking"])
+    shared, waiting = _shared_ranks(part), frozenset(part["undecided"])
+    lines = tuple(_line(line, rows, tiers, given, shared, waiting, labels) for line in part["ranking"])
     return CategoryView(
         code=part["category"],
         title=part["title"],
@@ -135,6 +136,7 @@ def _line(
     tiers: dict[str, str],
     given: dict[str, dict[str, Any]],
     shared: set[int],
+    waiting: frozenset[str],
     labels: dict[str, str],
 ) -> RankLine:
     row = rows.get(line["entry"])
@@ -156,6 +158,7 @@ def _line(
         score=line["score"],
         exact=line["exact"],
         tier=tiers.get(award["tier"], award["tier"]) if award else "",
+        waiting=line["entry"] in waiting,
         note="；".join(notes),
         trace=tuple(_step(step, value, labels) for step, value, _judges in (row.trace if row is not None else [])),
         gone=row.withdrawn_reason if row is not None else "",
