@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from lzcontest.foundation import clock
 from lzcontest.foundation.config import child_environment
@@ -118,21 +118,26 @@ def _save_database(running: Runtime, folder: Path) -> str:
                 raise ArchiveError(["the database is damaged: the copy fails its integrity check"])
         (folder / SQLITE).chmod(0o600)
         return "sqlite"
-    if shutil.which("pg_dump") is None:
+    program = find_pg_program("pg_dump")
+    if program is None:
         raise ArchiveError(["pg_dump is missing: apt-get install postgresql-client"])
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     # The address goes by the environment: a command line with the password could be read by all.
-    command = ["pg_dump", "--format=custom", f"--file={folder / DUMP}", "--no-owner"]
-    done = subprocess.run(command, env=_libpq(plain), capture_output=True, text=True, check=False)
+    command = [program, "--format=custom", f"--file={folder / DUMP}", "--no-owner"]
+    done = subprocess.run(command, env=libpq_environment(url), capture_output=True, text=True, check=False)
     if done.returncode:
         raise ArchiveError([f"pg_dump: {done.stderr.strip()[-500:]}"])
     (folder / DUMP).chmod(0o600)
     return "postgresql"
 
 
-def _libpq(address: str) -> dict[str, str]:
-    """The environment in which PostgreSQL's programs find ``address``."""
-    url = make_url(address)
+def find_pg_program(name: str) -> str | None:
+    """One of PostgreSQL's programs: the newest that Debian installed, else what the path holds; None without one."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: int(p.parts[-3]), reverse=True)
+    return str(found[0]) if found else shutil.which(name)
+
+
+def libpq_environment(url: URL) -> dict[str, str]:
+    """The environment in which PostgreSQL's programs find the database of ``url``."""
     named = {
         "PGHOST": url.host or str(url.query.get("host", "")),
         "PGPORT": str(url.port or ""),
