@@ -46,7 +46,7 @@ def count_unit_states(session: Session, wanted: UnitFilter) -> dict[str, int]:
     """State → how many, whatever state is filtered for."""
     conditions = _conditions(replace(wanted, state=""))
     rows = session.execute(select(Entry.state, func.count()).where(*conditions).group_by(Entry.state))
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def list_unit_entries(

@@ -14,7 +14,7 @@ from lzcontest.web.entrant import blueprint
 from lzcontest.web.entrant.frame import OpenWork, open_work, put_errors, save_changes, show_conflict, step_links
 from lzcontest.web.shared.access import Permission, access
 from lzcontest.web.shared.errors import wants_json
-from lzcontest.web.shared.forms import Form
+from lzcontest.web.shared.forms import Form, options
 from lzcontest.web.shared.session import reading_session
 
 MOST_ROWS = 40
@@ -24,7 +24,9 @@ Row = dict[str, Any]
 class AuthorsForm(Form):
     """What is asked besides the rows of people."""
 
-    group = RadioField(_l("参赛方式"), choices=[("", _l("个人或合作")), ("1", _l("团队、单位集体"))], default="")
+    group = RadioField(
+        _l("参赛方式"), choices=options([("", _l("个人或合作")), ("1", _l("团队、单位集体"))]), default=""
+    )
     group_name = StringField(_l("团队名称"), description=_l("以团队名义署名时填写，证书上用这个名称。"))
     unit_id = SelectField(
         _l("所在单位"), validate_choice=False, description=_l("列表里没有的，选“不在列表中”，在下面每人一行里填写。")
@@ -108,7 +110,7 @@ def _again(opened: OpenWork, form: Form, rows: list[Row], version: int, errors: 
 
 def _page(opened: OpenWork, form: Form, rows: list[Row], version: int, errors: dict[str, str] | None = None) -> str:
     units = list_unit_choices(reading_session(), keep=opened.work.unit_id)
-    form["unit_id"].choices = [("", _("不在列表中")), *units]
+    form["unit_id"].choices = options([("", _("不在列表中")), *units])
     own = ("group", "group_name", "unit_id")
     return render_template(
         "entrant/authors.html",

@@ -11,7 +11,7 @@ from lzcontest.web.entrant import blueprint
 from lzcontest.web.entrant.frame import OpenWork, open_work, put_errors, save_changes, show_conflict, step_links
 from lzcontest.web.shared.access import Permission, access
 from lzcontest.web.shared.errors import wants_json
-from lzcontest.web.shared.forms import Form
+from lzcontest.web.shared.forms import Form, options
 from lzcontest.web.shared.session import reading_session
 
 
@@ -20,7 +20,7 @@ class DeclarationsForm(Form):
 
     originality = BooleanField(_l("我已阅读，并作出以上承诺"))
     licence = BooleanField(_l("我已阅读征集规则，同意以上授权"))
-    ai = RadioField(_l("有没有用人工智能工具"), choices=[("", _l("没有用")), ("1", _l("用了"))], default="")
+    ai = RadioField(_l("有没有用人工智能工具"), choices=options([("", _l("没有用")), ("1", _l("用了"))]), default="")
     ai_note = StringField(
         _l("用了哪些工具，用在哪里"), description=_l("例如：用文生图工具做了片头背景。作品会注明“含AI生成内容”。")
     )

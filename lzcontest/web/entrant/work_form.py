@@ -12,7 +12,7 @@ from lzcontest.contests.domain import TEXT_PARTS, FormField
 from lzcontest.entries.domain import EntryChanges, Work, WorkRules, part_labels
 from lzcontest.foundation.i18n import current_locale
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.web.shared.forms import Form
+from lzcontest.web.shared.forms import Form, options
 
 SPANS = 4  # rows for the days on which a troupe can travel
 _HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
@@ -40,7 +40,7 @@ def _question(question: FormField) -> Any:
     if question.kind == "long_text":
         return TextAreaField(question.label, **described)
     if question.kind == "choice":
-        choices = [("", _("请选择")), *((c, c) for c in question.choices)]
+        choices = options([("", _("请选择")), *((c, c) for c in question.choices)])
         return SelectField(question.label, choices=choices, validate_choice=False, **described)
     if question.kind == "yes_no":
         return BooleanField(question.label, **described)
@@ -56,11 +56,11 @@ def _measure(label: str, most: int, hint: str = "") -> DecimalField:
 
 
 def _programme_fields(kinds: tuple[str, ...]) -> dict[str, Any]:
-    choices = [("", _("请选择")), *((k, k) for k in kinds)]
+    choices = options([("", _("请选择")), *((k, k) for k in kinds)])
     kind: Any = (
         SelectField(_("节目形式"), choices=choices, validate_choice=False) if kinds else StringField(_("节目形式"))
     )
-    settings = [("any", _("室内室外都可以")), ("indoor", _("只能在室内")), ("outdoor", _("只能在室外"))]
+    settings = options([("any", _("室内室外都可以")), ("indoor", _("只能在室内")), ("outdoor", _("只能在室外"))])
     fields: dict[str, Any] = {
         "programme_kind": kind,
         "duration_min": _whole(_("时长：分"), 600),

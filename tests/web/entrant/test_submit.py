@@ -132,7 +132,8 @@ def test_a_document_is_read_in_and_the_loss_of_format_is_said(browser: Browser, 
 def test_nobody_else_sees_the_work(app: Flask, system: Runtime, browser: Browser, contest: Contest) -> None:
     path = begin(browser, contest)
     with system.database.unit_of_work() as session:
-        stranger = Browser(app, make_user(session))
+        other = make_user(session)
+    stranger = Browser(app, other)
     for page in ("", "/work", "/authors", "/declarations", "/check", "/receipt", "/progress"):
         assert stranger.get(path + page).status_code == 404, page
     for act in ("/work", "/authors", "/declarations", "/check", "/withdraw", "/files/audio"):
