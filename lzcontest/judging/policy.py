@@ -69,10 +69,15 @@ def can_draw(number: int, states: Collection[tuple[int, str]]) -> Verdict:
     return Allowed()
 
 
-def can_close(round_state: str, missing: int, reason: str) -> Verdict:
-    """An open round is closed when all sheets are in, or with a reason for those that are not."""
+def can_close(round_state: str, missing: int, reason: str, unscored: int = 0) -> Verdict:
+    """An open round is closed when all sheets are in, or with a reason for those that are not; never with a work unscored."""
     if round_state != "open":
         return Denied(_("只有进行中的一轮可以结束。"))
+    if unscored:
+        # Closing cannot be undone, and a work without a single sheet could never be ranked.
+        return Denied(
+            _("还有 %(n)s 件作品一份评分表也没有，现在结束就无法排名。请先催办，或更换评委后再结束。", n=unscored)
+        )
     if missing and not reason.strip():
         return Denied(_("还有 %(n)s 份评分表没有交。要现在结束，请写明原因，原因会存档。", n=missing))
     return Allowed()

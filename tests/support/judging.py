@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
@@ -9,7 +10,7 @@ from lzcontest.accounts.models import Unit, User
 from lzcontest.contests.models import Category, Contest
 from lzcontest.entries.models import Entry
 from lzcontest.judging import service
-from lzcontest.judging.models import Judge, Round
+from lzcontest.judging.models import Assignment, Judge, Round, ScoreSheet
 from tests.factories.contests import make_contest
 from tests.factories.entries import make_entry
 from tests.factories.people import actor_of, grant, make_unit, make_user
@@ -69,3 +70,23 @@ def draw_and_open(session: Session, ground: Ground, *, declared: bool = True) ->
             actor = actor_of(session, user)
             service.confirm_conflicts(session, actor, contest_id=ground.contest.id, unit_ids=[], person_names=[])
     return running
+
+
+def submit_all(session: Session, ground: Ground, users: list[User], scores: dict[str, str] | None = None) -> None:
+    """These judges submit every sheet they have not submitted yet."""
+    for user in users:
+        rows = session.execute(
+            select(Assignment.id, ScoreSheet.version)
+            .join(Judge, Judge.id == Assignment.judge_id)
+            .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+            .where(Judge.user_id == user.id, Assignment.state.in_(("open", "started")))
+        ).all()
+        for task, version in rows:
+            service.submit_sheet(
+                session,
+                actor_of(session, user),
+                assignment_id=task,
+                version=version,
+                scores=scores or {"theme": "9", "craft": "7"},
+                comment="",
+            )

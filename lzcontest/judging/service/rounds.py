@@ -14,7 +14,7 @@ from lzcontest.foundation.errors import InvalidInput
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.i18n import speaking
 from lzcontest.judging.domain.blind import LIVE_STATES, OPEN_STATES
-from lzcontest.judging.models import Assignment, Judge, Round, ScoreSheet
+from lzcontest.judging.models import Assignment, Judge, Round, RoundEntry, ScoreSheet
 from lzcontest.judging.policy import can_change_panel, can_close, can_open, can_run_rounds
 from lzcontest.judging.queries.panel import get_judge
 from lzcontest.judging.queries.rounds import get_round
@@ -134,7 +134,7 @@ def close_round(session: Session, actor: Actor, *, contest_id: str, round_id: st
     )
     states = dict(rows.all())
     missing = sum(states.get(state, 0) for state in OPEN_STATES)
-    can_close(running.state, missing, reason).require()
+    can_close(running.state, missing, reason, _unscored(session, running)).require()
     seals = session.scalars(
         select(ScoreSheet.seal)
         .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
@@ -156,3 +156,9 @@ def close_round(session: Session, actor: Actor, *, contest_id: str, round_id: st
     )
     session.flush()
     return running
+
+
+def _unscored(session: Session, running: Round) -> int:
+    scored = select(Assignment.round_entry_id).where(Assignment.round_id == running.id, Assignment.state == "submitted")
+    query = select(func.count()).where(RoundEntry.round_id == running.id, RoundEntry.id.not_in(scored))
+    return session.scalar(query) or 0

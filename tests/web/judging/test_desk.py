@@ -9,7 +9,7 @@ from lzcontest.contests.models import RoundRule
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.judging import service
 from lzcontest.judging.models import Assignment, Judge, ScoreSheet
-from tests.support.judging import Ground, draw_and_open, make_ground
+from tests.support.judging import Ground, draw_and_open, make_ground, submit_all
 from tests.support.web import Browser
 
 SCORES = {"score-theme": "9", "score-craft": "7"}
@@ -143,6 +143,7 @@ def test_a_round_that_is_not_open_says_so(app, system: Runtime, ground: Ground):
     task = tasks_of(system, ground)[0]
     judge = Browser(app, ground.judges[0])
     with system.database.unit_of_work() as session:
+        submit_all(session, ground, ground.judges[1:])
         service.close_round(
             session,
             ground.boss,

@@ -6,11 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from lzcontest.foundation.runtime import Runtime
-from lzcontest.judging import service
 from lzcontest.judging.models import Assignment, Judge, JudgeConflict, Round, ScoreSheet
 from lzcontest.notifications.models import Message
-from tests.factories.people import actor_of, grant, make_user
-from tests.support.judging import Ground, draw_and_open, make_ground
+from tests.factories.people import grant, make_user
+from tests.support.judging import Ground, draw_and_open, make_ground, submit_all
 from tests.support.web import Browser
 
 
@@ -32,16 +31,6 @@ def opened(system: Runtime, ground: Ground) -> str:
         return draw_and_open(session, ground).id
 
 
-def submit_all(system: Runtime, ground: Ground, scores: dict[str, str]) -> None:
-    with system.database.unit_of_work() as session:
-        for user in ground.judges:
-            tasks = select(Assignment.id).join(Judge, Judge.id == Assignment.judge_id).where(Judge.user_id == user.id)
-            for task in session.scalars(tasks).all():
-                service.submit_sheet(
-                    session, actor_of(session, user), assignment_id=task, version=0, scores=scores, comment=""
-                )
-
-
 def test_from_draw_to_scores_by_forms(office: Browser, system: Runtime, ground: Ground):
     slug = ground.contest.slug
     assert "未抽签" in office.get(f"/office/{slug}/rounds").get_data(as_text=True)
@@ -57,7 +46,8 @@ def test_from_draw_to_scores_by_forms(office: Browser, system: Runtime, ground: 
     assert "2099年12月18日 18:00" in office.get(here).get_data(as_text=True)
     with system.database.unit_of_work() as session:
         session.query(Judge).update({"conflicts_declared_at": session.query(Round).one().opened_at})
-    submit_all(system, ground, {"theme": "9", "craft": "7"})
+    with system.database.unit_of_work() as session:
+        submit_all(session, ground, ground.judges)
     before = office.get(here).get_data(as_text=True)
     assert "6 / 6" in before
     assert office.get(f"{here}/scores").status_code == 403
@@ -69,7 +59,8 @@ def test_from_draw_to_scores_by_forms(office: Browser, system: Runtime, ground: 
 
 def test_no_score_is_seen_before_the_round_is_closed(office: Browser, system: Runtime, ground: Ground):
     round_id = opened(system, ground)
-    submit_all(system, ground, {"theme": "7", "craft": "4"})  # a total of 58
+    with system.database.unit_of_work() as session:
+        submit_all(session, ground, ground.judges, {"theme": "7", "craft": "4"})  # a total of 58
     with system.database.reading() as session:
         assert {sheet.total for sheet in session.scalars(select(ScoreSheet))} == {"58"}
     slug = ground.contest.slug
@@ -102,7 +93,13 @@ def test_closing_with_sheets_missing_needs_a_reason(office: Browser, system: Run
     round_id = opened(system, ground)
     here = f"/office/{ground.contest.slug}/rounds/{round_id}"
     office.post(here, {"act": "close"})
-    assert "还有 6 份" in office.get(here).get_data(as_text=True)
+    assert "一份评分表也没有" in office.get(here).get_data(as_text=True)
+    office.post(here, {"act": "close", "reason": "评委生病"})
+    assert "一份评分表也没有" in office.get(here).get_data(as_text=True)
+    with system.database.unit_of_work() as session:
+        submit_all(session, ground, ground.judges[1:])
+    office.post(here, {"act": "close"})
+    assert "请写明原因" in office.get(here).get_data(as_text=True)
     office.post(here, {"act": "close", "reason": "评委生病"})
     assert "已结束" in office.get(here).get_data(as_text=True)
 
