@@ -1,5 +1,6 @@
 """A result from closed rounds to the announcement, and what each step refuses."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.ledger.service import verify
 from lzcontest.notifications.models import Message
+from tests.factories.contests import add_category
 from tests.factories.decided import make_decided, make_released, sign_twice
+from tests.factories.entries import make_entry
 from tests.factories.people import actor_of
 
 
@@ -204,3 +207,51 @@ def test_every_act_is_in_a_sound_ledger_with_the_hash_of_the_text(system: Runtim
         assert verify(session).sound
         assert verify(session).checkpoints >= 3
         assert queries.last_recorded_hash(session, result.id) == result.sha256
+
+
+def test_a_new_signature_clears_the_broken_ones_and_the_supervisor_can_follow(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+        sign_twice(session, decided)
+        organiser, contest_id = actor_of(session, decided.organiser), decided.contest.id
+        service.decide_vacancy(
+            session, organiser, contest_id=contest_id, code="F", tier="first", count=1, reason="宁缺毋滥"
+        )
+        result = queries.get_current_result(session, contest_id)
+        service.sign_result(session, organiser, contest_id=contest_id, role="organiser", sha256=result.sha256)
+        assert queries.recount_result(session, result).match
+        assert [line.role for line in queries.list_signatures(session, result)] == ["organiser"]
+        assert sign_twice_again(session, decided).state == "signed"
+
+
+def sign_twice_again(session, decided):
+    supervisor = actor_of(session, decided.supervisor)
+    result = queries.get_current_result(session, decided.contest.id)
+    return service.sign_result(
+        session, supervisor, contest_id=decided.contest.id, role="supervisor", sha256=result.sha256
+    )
+
+
+def test_a_category_still_in_judging_holds_the_signature_back(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+        category = add_category(session, decided.contest, "song", 1)
+        make_entry(session, decided.contest, category, decided.entrant, part="lyrics")
+        organiser = actor_of(session, decided.organiser)
+        result = service.compile_result(session, organiser, contest_id=decided.contest.id)
+        with pytest.raises(NotAllowed, match="1 个类别"):
+            service.sign_result(
+                session, organiser, contest_id=decided.contest.id, role="organiser", sha256=result.sha256
+            )
+
+
+def test_signing_asks_for_a_one_time_password_where_the_settings_do(app, system: Runtime) -> None:
+    system.settings = replace(system.settings, mfa_roles=frozenset({"organiser"}))
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+        organiser = actor_of(session, decided.organiser)
+        result = service.compile_result(session, organiser, contest_id=decided.contest.id)
+        sign = {"contest_id": decided.contest.id, "role": "organiser", "sha256": result.sha256}
+        with pytest.raises(NotAllowed, match="一次性口令"):
+            service.sign_result(session, replace(organiser, mfa=False), **sign)
+        service.sign_result(session, organiser, **sign)
