@@ -1,5 +1,6 @@
 """The public difference between two versions of the rules, line beside line, with what changed inside a line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,6 +10,9 @@ from itertools import zip_longest
 AROUND = 2
 # Below this likeness the whole line counts as replaced: marks on single characters would only confuse.
 LIKE = 0.4
+
+# A number or a Latin word is marked as a whole: 1,500 → 1,200 is not a change of one digit.
+_WORDS = re.compile(r"[0-9A-Za-z,.:-]+|.", re.DOTALL)
 
 Piece = tuple[str, bool]  # text, whether it differs from the other side
 
@@ -64,12 +68,13 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[DiffRow]:
 
 
 def _changed(left: str, right: str) -> DiffRow:
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    old, new = _WORDS.findall(left), _WORDS.findall(right)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < LIKE:
         return DiffRow("changed", ((left, True),), ((right, True),))
     codes = matcher.get_opcodes()
     return DiffRow(
         "changed",
-        tuple((left[a:b], tag != "equal") for tag, a, b, _c, _d in codes if b > a),
-        tuple((right[c:d], tag != "equal") for tag, _a, _b, c, d in codes if d > c),
+        tuple(("".join(old[a:b]), tag != "equal") for tag, a, b, _c, _d in codes if b > a),
+        tuple(("".join(new[c:d]), tag != "equal") for tag, _a, _b, c, d in codes if d > c),
     )

@@ -8,6 +8,7 @@ from flask import current_app, render_template, url_for
 from lzcontest.accounts.domain import ROLE_TITLES, Actor
 from lzcontest.contests import queries as contests
 from lzcontest.contests.models import Contest
+from lzcontest.contests.policy import can_create_contest
 from lzcontest.entries import queries as entries
 from lzcontest.entries.domain import STATE_HELP, STATE_LABELS
 from lzcontest.foundation import runtime
@@ -21,7 +22,7 @@ from lzcontest.web.shared.session import reading_session
 DESKS: dict[str, tuple[str, LazyText]] = {
     "organiser": ("office.overview", _l("进入工作台")),
     "supervisor": ("supervisor.overview", _l("进入监督页")),
-    "judge": ("judge.desk", _l("开始评审")),
+    "judge": ("judge.tasks", _l("开始评审")),
     "liaison": ("liaison.desk", _l("进入单位页")),
 }
 
@@ -50,7 +51,7 @@ def desk() -> Any:
         posts=_posts(actor, known),
         need_code=needs_code(actor),
         entry_link=_entry_link(),
-        new_contest=_address("office.create") if actor.is_administrator else None,
+        new_contest=_address("office.contests") if can_create_contest(actor) else None,
     )
 
 
@@ -70,7 +71,11 @@ def _posts(actor: Actor, known: list[Contest]) -> list[Post]:
 
 
 def _address(endpoint: str, **values: Any) -> str | None:
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+    if endpoint not in current_app.view_functions:
+        return None
+    if not current_app.url_map.is_endpoint_expecting(endpoint, *values):
+        values = {}  # a judge's desk is one for all contests
+    return url_for(endpoint, **values)
 
 
 def _entry_link() -> Any:

@@ -102,6 +102,11 @@ def test_the_difference_marks_the_changed_number_and_hides_the_rest() -> None:
     assert difference(old, old) == []
 
 
+def test_a_number_is_marked_as_a_whole() -> None:
+    (row,) = difference(["字数：不超过 1,500字"], ["字数：不超过 1,200字"])
+    assert [text for text, marked in row.right if marked] == ["1,200"]
+
+
 def test_added_and_removed_lines_stand_on_their_own_side() -> None:
     rows = difference(["甲", "乙"], ["甲", "乙", "丙"])
     assert [(row.kind, row.right) for row in rows][-1] == ("added", (("丙", True),))
