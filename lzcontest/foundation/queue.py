@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 QUEUES = ("media", "text", "mail")
 MAX_ATTEMPTS = 5
+# Attempts are counted on for ever, each request from a new hundred: a worker that was overtaken, however
+# late it wakes, never finds its number in use again.
+PER_REQUEST = 100
 ENTRY_POINT = "lzcontest.foundation.queue.run_job"
 
 
@@ -42,6 +45,15 @@ class Job(Base):
     message: Mapped[str] = mapped_column(Text, default="")
     requested_at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]
+
+    @property
+    def tries(self) -> int:
+        """How often this request was tried."""
+        return self.attempt % PER_REQUEST
+
+    def ask_again(self) -> None:
+        """Count the attempts of a new request."""
+        self.attempt = (self.attempt // PER_REQUEST + 1) * PER_REQUEST
 
     @property
     def percent(self) -> int:
@@ -67,7 +79,8 @@ def enqueue_after_commit(session: Session, name: str, *, queue: str, key: str, *
     elif job.state == "running":
         job.rerun, job.args = True, args
     else:
-        job.state, job.args, job.message, job.attempt = "queued", args, "", 0
+        job.state, job.args, job.message = "queued", args, ""
+        job.ask_again()
         job.done_units, job.total_units, job.finished_at, job.not_before = 0, 0, None, clock.now()
     session.flush()
     mark = str(job.attempt)
@@ -104,6 +117,11 @@ class JobContext:
 
     job_id: str
     attempt: int
+
+    @property
+    def tries(self) -> int:
+        """How often the work was tried since it was last asked for, this time included."""
+        return self.attempt % PER_REQUEST
 
     def progress(self, done: int, total: int, message: str = "") -> None:
         """Report ``done`` of ``total`` units; call at most about twice a second."""
@@ -208,12 +226,12 @@ def run_job(job_id: str) -> None:
     except LostLease:
         log.info("job overtaken", extra={"job": job_id})
     except Transient as error:
-        _finish(context, "queued" if context.attempt < MAX_ATTEMPTS else "failed", error.message)
+        _finish(context, "queued" if context.tries < MAX_ATTEMPTS else "failed", error.message)
     except LzError as error:
         _finish(context, "failed", error.message)
     except Exception:
         log.exception("job broke", extra={"job": job_id, "attempt": context.attempt})
-        _finish(context, "queued" if context.attempt < 2 else "failed", "")
+        _finish(context, "queued" if context.tries < 2 else "failed", "")
     else:
         _finish(context, "done", "")
 
@@ -221,7 +239,7 @@ def run_job(job_id: str) -> None:
 def _finish(context: JobContext, state: str, message: str) -> None:
     now = clock.now()
     again = state == "queued"
-    wait = timedelta(seconds=2**context.attempt)
+    wait = timedelta(seconds=2**context.tries)
     with runtime.current().database.unit_of_work() as session:
         job = session.get(Job, context.job_id, with_for_update=True)
         if job is None or job.attempt != context.attempt or job.state != "running":
@@ -230,8 +248,10 @@ def _finish(context: JobContext, state: str, message: str) -> None:
         job.finished_at = None if again else now
         job.not_before = now + wait if again else now
         if job.rerun and not again:
-            job.state, job.rerun, job.attempt, job.not_before = "queued", False, 0, now
-            after_commit(session, lambda: hint(context.job_id, job.queue, "again"))
+            job.state, job.rerun, job.not_before = "queued", False, now
+            job.ask_again()
+            mark = str(job.attempt)
+            after_commit(session, lambda: hint(context.job_id, job.queue, mark))
 
 
 def cancel(session: Session, job_id: str) -> None:

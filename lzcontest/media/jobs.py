@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.errors import Transient
 from lzcontest.foundation.i18n import _
-from lzcontest.foundation.queue import MAX_ATTEMPTS, Job, JobContext, LostLease
+from lzcontest.foundation.queue import MAX_ATTEMPTS, PER_REQUEST, Job, JobContext, LostLease
 from lzcontest.media import service
 from lzcontest.media.adapters.copies import Copy, make_copy
 from lzcontest.media.adapters.probe import probe_file
@@ -85,7 +85,7 @@ def process_media(context: JobContext, media_id: str) -> None:
         media.state = "processing"
         serial = session.scalar(select(func.count()).select_from(Rendition).where(Rendition.media_id == media_id)) or 0
     work = _Work(context, media, serial)
-    if context.attempt > MAX_ATTEMPTS:  # each attempt took its worker down with it
+    if context.tries > MAX_ATTEMPTS:  # each attempt took its worker down with it
         _settle_failed(work, "gave_up", _gave_up())
         return
     try:
@@ -96,13 +96,13 @@ def process_media(context: JobContext, media_id: str) -> None:
     except MediaCancelled:
         raise LostLease(context.job_id) from None
     except Transient as error:
-        if context.attempt < MAX_ATTEMPTS:
+        if context.tries < MAX_ATTEMPTS:
             raise
         _settle_failed(work, "gave_up", error.message)
     except LostLease:
         raise
     except Exception:
-        if context.attempt >= 2:  # the queue tries what nobody foresaw once more, not oftener
+        if context.tries >= 2:  # the queue tries what nobody foresaw once more, not oftener
             _settle_failed(work, "internal", _gave_up())
         raise
     finally:
@@ -185,6 +185,8 @@ def _clear_leftovers(work: _Work) -> None:
     shutil.rmtree(work_root() / work.context.job_id, ignore_errors=True)
     storage = runtime.current().storage
     for attempt in range(1, work.context.attempt + 1):
+        if attempt % PER_REQUEST > MAX_ATTEMPTS + 1:
+            continue
         for key in list(storage.keys(work.prefix(attempt) + "/")):
             storage.remove(key)
 

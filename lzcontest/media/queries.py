@@ -111,6 +111,6 @@ def _progress(state: str, failure: str, job: Job | None) -> MediaProgress:
     if job is None or job.state == "cancelled":
         return MediaProgress("stored", 0, _("已收到"))
     if job.state == "queued":
-        label = _("遇到暂时的问题，稍后自动重试") if job.attempt else _("排队等待处理")
+        label = _("遇到暂时的问题，稍后自动重试") if job.tries else _("排队等待处理")
         return MediaProgress("processing", 0, label)
     return MediaProgress("processing", job.percent, _(job.message) if job.message else _("正在处理"))

@@ -42,7 +42,7 @@ def send_message(context: JobContext, message_id: str) -> None:
         )
         _settle(context, message_id, "failed")
     except Transient:
-        _settle(context, message_id, "failed" if context.attempt >= MAX_ATTEMPTS else "waiting")
+        _settle(context, message_id, "failed" if context.tries >= MAX_ATTEMPTS else "waiting")
         raise
     else:
         _settle(context, message_id, "sent")

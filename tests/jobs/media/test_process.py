@@ -192,6 +192,25 @@ def test_stopping_keeps_the_original(system: Runtime, samples: MediaSamples) -> 
     assert process(system, media_id).state == "ready"
 
 
+def test_a_stopped_worker_that_wakes_late_saves_nothing(system: Runtime, samples: MediaSamples) -> None:
+    media_id = upload(system, samples.song("woken.mp3"))
+    asleep = queue.claim(queries.job_id_of(media_id))
+    assert asleep is not None
+    with system.database.unit_of_work() as session:
+        service.stop_processing(session, Actor(id="owner"), media_id=media_id)
+        service.request_processing(session, media_id)
+    assert process(system, media_id).state == "ready"
+    with system.database.unit_of_work() as session:
+        queries.get_media(session, media_id).state = "stored"
+        service.request_processing(session, media_id)
+    again = queue.claim(queries.job_id_of(media_id))
+    assert again is not None and again[0].attempt != asleep[0].attempt
+    before = stored_names(system)
+    with pytest.raises(LostLease):
+        jobs.process_media(asleep[0], media_id)
+    assert stored_names(system) == before
+
+
 def test_a_file_that_cannot_be_read_for_now_is_tried_again_then_explained(
     system: Runtime, samples: MediaSamples
 ) -> None:
