@@ -1,12 +1,13 @@
 """What a judge's screens are filled from: only the judge's own tasks, as frozen blind values."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.queries import get_unit_names
-from lzcontest.contests.models import Category, Contest, RoundRule
+from lzcontest.contests.models import Category, Contest, Criterion, RoundRule
 from lzcontest.entries.models import Entry, EntryFile
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
@@ -24,13 +25,84 @@ from lzcontest.judging.domain.blind import (
 )
 from lzcontest.judging.domain.facts import blind_facts
 from lzcontest.judging.models import Assignment, Judge, Round, RoundEntry, ScoreSheet
-from lzcontest.judging.queries.rounds import list_criteria
 from lzcontest.media.models import Rendition
 
-_Own = tuple[Assignment, RoundEntry, Round, Judge, Category, str]
 # A score's pages carry composers' names that no scan finds yet, so judges hear and read the song instead.
 REVIEWED_FILES = ("audio", "video", "sample")
 TEXT_ORDER = ("body", "lyrics", "summary", "script")
+
+# Built once: this page is opened more often than any other, and building a statement costs more than running it.
+_OWN_TASK = (
+    select(
+        Assignment.id,
+        Assignment.state,
+        Assignment.position,
+        Assignment.judge_id,
+        Assignment.round_id,
+        RoundEntry.entry_id,
+        RoundEntry.blind_code,
+        Round.contest_id,
+        Round.category_id,
+        Round.number,
+        Round.due_at,
+        Round.state.label("round_state"),
+        Judge.conflicts_declared_at,
+        Category.kind,
+        Category.title.label("category_title"),
+        Contest.slug,
+        Entry.details,
+        RoundRule.comment_min,
+        RoundRule.decimals,
+        ScoreSheet.scores,
+        ScoreSheet.comment,
+        ScoreSheet.version,
+        ScoreSheet.saved_at,
+        ScoreSheet.submitted_at,
+        ScoreSheet.total,
+        ScoreSheet.seal,
+    )
+    .select_from(Assignment)
+    .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
+    .join(Entry, Entry.id == RoundEntry.entry_id)
+    .join(Round, Round.id == Assignment.round_id)
+    .join(Judge, Judge.id == Assignment.judge_id)
+    .join(Category, Category.id == Round.category_id)
+    .join(Contest, Contest.id == Round.contest_id)
+    .outerjoin(RoundRule, (RoundRule.category_id == Round.category_id) & (RoundRule.number == Round.number))
+    .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+    .where(Assignment.id == bindparam("task"), Judge.user_id == bindparam("person"), Judge.left_at.is_(None))
+)
+_OWN_LIST = (
+    select(Assignment.id, Assignment.state, Assignment.position)
+    .where(
+        Assignment.round_id == bindparam("round"),
+        Assignment.judge_id == bindparam("judge"),
+        Assignment.state.in_(LIVE_STATES),
+    )
+    .order_by(Assignment.position, Assignment.id)
+)
+_FILES = (
+    select(EntryFile.part, Rendition.kind, Rendition.id, Rendition.manifest)
+    .join(Rendition, Rendition.media_id == EntryFile.media_id)
+    .where(
+        EntryFile.entry_id == bindparam("entry"),
+        EntryFile.part.in_(REVIEWED_FILES),
+        Rendition.superseded_at.is_(None),
+    )
+    .order_by(EntryFile.part)
+)
+_CRITERIA = (
+    select(
+        Criterion.key,
+        Criterion.label,
+        Criterion.weight,
+        Criterion.max_points,
+        Criterion.anchor_low,
+        Criterion.anchor_high,
+    )
+    .where(Criterion.category_id == bindparam("category"))
+    .order_by(Criterion.position, Criterion.key)
+)
 
 
 def list_blind_rounds(session: Session, user_id: str) -> list[BlindRound]:
@@ -92,17 +164,9 @@ def get_desk_units(session: Session) -> list[tuple[str, str]]:
     return sorted(get_unit_names(session).items(), key=lambda unit: unit[1])
 
 
-def _own_row(session: Session, user_id: str, assignment_id: str) -> _Own:
+def _own_row(session: Session, user_id: str, assignment_id: str) -> Any:
     """The task with all that surrounds it. Another's and an unknown one fail alike."""
-    row = session.execute(
-        select(Assignment, RoundEntry, Round, Judge, Category, Contest.slug)
-        .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(Judge, Judge.id == Assignment.judge_id)
-        .join(Category, Category.id == Round.category_id)
-        .join(Contest, Contest.id == Round.contest_id)
-        .where(Assignment.id == assignment_id, Judge.user_id == user_id, Judge.left_at.is_(None))
-    ).one_or_none()
+    row = session.execute(_OWN_TASK, {"task": assignment_id, "person": user_id}).one_or_none()
     if row is None:
         raise NotFound(_("没有这个页面。可能网址有误，或者您没有查看权限。"))
     return row
@@ -113,27 +177,22 @@ def get_blind_place(session: Session, user_id: str, assignment_id: str) -> Blind
     return _place(session, _own_row(session, user_id, assignment_id))
 
 
-def _place(session: Session, row: _Own) -> BlindPlace:
-    assignment, entry, running, judge, category, slug = row
-    own = session.execute(
-        select(Assignment.id, Assignment.state, Assignment.position)
-        .where(Assignment.round_id == running.id, Assignment.judge_id == judge.id, Assignment.state.in_(LIVE_STATES))
-        .order_by(Assignment.position, Assignment.id)
-    ).all()
-    todo = [(position, key) for key, state, position in own if state in OPEN_STATES and key != assignment.id]
-    after = [key for position, key in todo if position > assignment.position]
+def _place(session: Session, row: Any) -> BlindPlace:
+    own = session.execute(_OWN_LIST, {"round": row.round_id, "judge": row.judge_id}).all()
+    todo = [(position, key) for key, state, position in own if state in OPEN_STATES and key != row.id]
+    after = [key for position, key in todo if position > row.position]
     return BlindPlace(
-        assignment.id,
-        entry.blind_code,
-        running.contest_id,
-        slug,
-        category.title,
-        category.kind,
-        running.state,
-        _round_kind(running.number),
-        assignment.state,
-        running.due_at,
-        judge.conflicts_declared_at is not None,
+        row.id,
+        row.blind_code,
+        row.contest_id,
+        row.slug,
+        row.category_title,
+        row.kind,
+        row.round_state,
+        _round_kind(row.number),
+        row.state,
+        row.due_at,
+        row.conflicts_declared_at is not None,
         sum(1 for _key, state, _position in own if state == "submitted"),
         len(own),
         next(iter(after or [key for _position, key in todo]), None),
@@ -147,53 +206,26 @@ def _round_kind(number: int) -> str:
 def get_blind_entry(session: Session, user_id: str, assignment_id: str) -> BlindEntry:
     """One of the judge's works with its sheet; a fixed number of queries. Raises NotFound for any other."""
     row = _own_row(session, user_id, assignment_id)
-    assignment, entry, running, _judge, category, _slug = row
-    rule = session.execute(
-        select(RoundRule.comment_min, RoundRule.decimals).where(
-            RoundRule.category_id == category.id, RoundRule.number == running.number
-        )
-    ).one_or_none()
-    sheet = session.scalar(select(ScoreSheet).where(ScoreSheet.assignment_id == assignment.id)) or ScoreSheet(
-        scores={}, comment="", version=0
-    )
-    texts = dict(get_review_texts(session, entry.entry_id))
-    details = session.scalar(select(Entry.details).where(Entry.id == entry.entry_id)) or {}
+    texts = dict(get_review_texts(session, row.entry_id))
     return BlindEntry(
         place=_place(session, row),
         title=texts.pop("title", ""),
         texts=tuple((part, texts[part]) for part in TEXT_ORDER if texts.get(part)),
-        files=_files(session, entry.entry_id),
-        facts=blind_facts(category.kind, details),
-        criteria=tuple(
-            BlindCriterion(c.key, c.label, c.weight, c.max_points, c.anchor_low, c.anchor_high)
-            for c in list_criteria(session, category.id)
-        ),
-        comment_min=rule.comment_min if rule else 0,
-        decimals=rule.decimals if rule else 2,
+        files=tuple(BlindFile(*file) for file in session.execute(_FILES, {"entry": row.entry_id})),
+        facts=blind_facts(row.kind, row.details or {}),
+        criteria=tuple(BlindCriterion(*line) for line in session.execute(_CRITERIA, {"category": row.category_id})),
+        comment_min=row.comment_min or 0,
+        decimals=2 if row.decimals is None else row.decimals,
         sheet=BlindSheet(
-            dict(sheet.scores),
-            sheet.comment,
-            sheet.version,
-            sheet.saved_at,
-            sheet.submitted_at,
-            sheet.total,
-            sheet.seal,
+            dict(row.scores or {}),
+            row.comment or "",
+            row.version or 0,
+            row.saved_at,
+            row.submitted_at,
+            row.total,
+            row.seal,
         ),
     )
-
-
-def _files(session: Session, entry_id: str) -> tuple[BlindFile, ...]:
-    rows = session.execute(
-        select(EntryFile.part, Rendition.kind, Rendition.id, Rendition.manifest)
-        .join(Rendition, Rendition.media_id == EntryFile.media_id)
-        .where(
-            EntryFile.entry_id == entry_id,
-            EntryFile.part.in_(REVIEWED_FILES),
-            Rendition.superseded_at.is_(None),
-        )
-        .order_by(EntryFile.part)
-    )
-    return tuple(BlindFile(part, kind, key, dict(manifest)) for part, kind, key, manifest in rows)
 
 
 def is_review_file(session: Session, user_id: str, assignment_id: str, rendition_id: str) -> bool:

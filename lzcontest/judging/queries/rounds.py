@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lzcontest.contests.models import Category, Criterion, RoundRule
@@ -83,16 +83,16 @@ def get_round_rule(session: Session, category_id: str, number: int) -> RoundRule
     return rule
 
 
-def list_criteria(session: Session, category_id: str) -> list[Criterion]:
-    """The lines of a category's rubric in their order."""
-    query = select(Criterion).where(Criterion.category_id == category_id)
-    return list(session.scalars(query.order_by(Criterion.position, Criterion.key)))
+_RUBRIC = (
+    select(Criterion.key, Criterion.label, Criterion.weight, Criterion.max_points)
+    .where(Criterion.category_id == bindparam("category"))
+    .order_by(Criterion.position, Criterion.key)
+)
 
 
 def get_rubric(session: Session, category_id: str) -> Rubric:
-    """The category's rubric as scoring needs it."""
-    lines = list_criteria(session, category_id)
-    return Rubric(tuple(RubricLine(c.key, c.label, c.weight, c.max_points) for c in lines))
+    """The category's rubric as scoring needs it: the lines in their order."""
+    return Rubric(tuple(RubricLine(*line) for line in session.execute(_RUBRIC, {"category": category_id})))
 
 
 def get_scoring_rule(session: Session, category_id: str, number: int) -> ScoringRule:

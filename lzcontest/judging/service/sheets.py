@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,17 @@ from lzcontest.judging.queries.rounds import get_rubric
 from lzcontest.ledger.service import record
 
 MAX_COMMENT = 5000
+
+# Built once: saving is what judges do most.
+_OWN_TASK = (
+    select(Assignment, ScoreSheet, Round, RoundEntry.blind_code)
+    .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+    .join(Round, Round.id == Assignment.round_id)
+    .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
+    .join(Judge, Judge.id == Assignment.judge_id)
+    .where(Assignment.id == bindparam("task"), Judge.user_id == bindparam("person"), Judge.left_at.is_(None))
+    .with_for_update(of=(Assignment, ScoreSheet))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +183,7 @@ def _receipt(task: _Task) -> Receipt:
 
 def _own_task(session: Session, actor: Actor, assignment_id: str) -> _Task:
     """The judge's own task, locked where the database can; one query."""
-    row = session.execute(
-        select(Assignment, ScoreSheet, Round, RoundEntry.blind_code)
-        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
-        .join(Judge, Judge.id == Assignment.judge_id)
-        .where(Assignment.id == assignment_id, Judge.user_id == actor.id, Judge.left_at.is_(None))
-        .with_for_update(of=(Assignment, ScoreSheet))
-    ).one_or_none()
+    row = session.execute(_OWN_TASK, {"task": assignment_id, "person": actor.id}).one_or_none()
     if row is None:
         raise NotFound(_("没有这个页面。可能网址有误，或者您没有查看权限。"))
     can_judge(actor, row[2].contest_id).require()
