@@ -19,7 +19,7 @@ from lzcontest.intake.queries.overview import (
     count_by_unit,
     get_waiting,
 )
-from lzcontest.intake.queries.work import get_screening_facts, list_decisions, list_events
+from lzcontest.intake.queries.work import get_screening_facts, list_decisions, list_events, list_screening_facts
 
 __all__ = [
     "FINDINGS",
@@ -40,4 +40,5 @@ __all__ = [
     "list_entries",
     "list_events",
     "list_screening",
+    "list_screening_facts",
 ]

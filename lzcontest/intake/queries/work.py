@@ -1,5 +1,6 @@
 """One work as the organiser sees it: who may decide, what was decided, what the ledger says of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,8 +39,19 @@ class EventRow:
 
 def get_screening_facts(session: Session, entry: Entry) -> ScreeningFacts:
     """What the policy must know of a work."""
-    authors = session.scalars(select(Author.user_id).where(Author.entry_id == entry.id, Author.user_id.is_not(None)))
-    return ScreeningFacts(entry.contest_id, frozenset({entry.owner_id, *(a for a in authors if a)}), entry.state)
+    return list_screening_facts(session, [entry.id])[entry.id]
+
+
+def list_screening_facts(session: Session, entry_ids: Collection[str]) -> dict[str, ScreeningFacts]:
+    """What the policy must know of these works, in two queries."""
+    entries = session.execute(
+        select(Entry.id, Entry.contest_id, Entry.owner_id, Entry.state).where(Entry.id.in_(entry_ids))
+    ).all()
+    people = {entry.id: {entry.owner_id} for entry in entries}
+    authors = select(Author.entry_id, Author.user_id).where(Author.entry_id.in_(entry_ids), Author.user_id.is_not(None))
+    for row in session.execute(authors):
+        people[row.entry_id].add(str(row.user_id))
+    return {e.id: ScreeningFacts(e.contest_id, frozenset(people[e.id]), e.state) for e in entries}
 
 
 def list_decisions(session: Session, entry_id: str) -> list[DecisionRow]:

@@ -7,7 +7,6 @@ from flask import flash, g, redirect, render_template, request, url_for
 from lzcontest.accounts.domain import Actor
 from lzcontest.contests import queries as contests
 from lzcontest.entries.domain import STATE_LABELS, SUBMITTED_STATES
-from lzcontest.entries.models import Entry
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import LzError
 from lzcontest.foundation.i18n import gettext as _
@@ -107,8 +106,7 @@ def entries_bulk(slug: str) -> Any:
     if not ids:
         flash(_("还没有选中作品。请先在列表左边勾选。"), "warn")
         return redirect(url_for("office.entries", slug=slug))
-    session = reading_session()
-    previews = [_preview(row) for row in queries.get_entry_rows(session, g.contest.id, ids)]
+    previews = _previews(ids)
     return render_template(
         "office/entries_bulk.html",
         passing=[row for row, why in previews if not why],
@@ -116,16 +114,22 @@ def entries_bulk(slug: str) -> Any:
     )
 
 
-def _preview(row: EntryRow) -> tuple[EntryRow, str]:
-    """A work and why it cannot be passed; no reason when it can."""
-    session, actor = reading_session(), current_actor()
-    entry = session.get_one(Entry, row.id)
-    verdict = can_screen(actor, queries.get_screening_facts(session, entry), clock.now())
-    if not verdict:
-        return row, verdict.reason
-    if count_open(session, [row.id], rank="high"):
-        return row, _("有明显的身份线索没有处理，请单独审查。")
-    return row, _("有雷同线索没有处理，请单独审查。") if row.similarity else ""
+def _previews(ids: list[str]) -> list[tuple[EntryRow, str]]:
+    """Each work and why it cannot be passed; no reason when it can."""
+    session, actor, now = reading_session(), current_actor(), clock.now()
+    rows = queries.get_entry_rows(session, g.contest.id, ids)
+    facts = queries.list_screening_facts(session, ids)
+    named = count_open(session, ids, rank="high")
+    found = []
+    for row in rows:
+        verdict = can_screen(actor, facts[row.id], now)
+        if not verdict:
+            found.append((row, verdict.reason))
+        elif row.id in named:
+            found.append((row, _("有明显的身份线索没有处理，请单独审查。")))
+        else:
+            found.append((row, _("有雷同线索没有处理，请单独审查。") if row.similarity else ""))
+    return found
 
 
 @blueprint.route("/<slug>/entries/bulk/accept", methods=["POST"])
