@@ -105,7 +105,7 @@ def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
     root.handlers = [handler]
     root.setLevel(logging.INFO)
     # These quote addresses, statements or requests in full.
-    for name in ("sqlalchemy.engine", "werkzeug", "gunicorn.access", "botocore", "urllib3", "rq.worker"):
+    for name in ("alembic", "sqlalchemy.engine", "werkzeug", "gunicorn.access", "botocore", "urllib3", "rq.worker"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
