@@ -23,9 +23,19 @@ def clean_line(text: str) -> str:
 def clean_title(text: str) -> str:
     """A title as it is stored: one line, without the 《》 that every page puts around it by itself."""
     title = clean_line(text)
-    while title.startswith("《") and title.endswith("》") and title.find("》") == len(title) - 1:
+    while title.startswith("《") and _partner(title) == len(title) - 1:
         title = title[1:-1].strip()
     return title
+
+
+def _partner(title: str) -> int:
+    """Where the mark that closes the first one stands; -1 when none does."""
+    depth = 0
+    for place, char in enumerate(title):
+        depth += (char == "《") - (char == "》")
+        if depth == 0:
+            return place
+    return -1
 
 
 def clean_text(text: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from flask import flash, jsonify, redirect, request, url_for
 
+from lzcontest.entries.queries import lock_entry
 from lzcontest.entries.service import attach_file, remove_file
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import InvalidInput, LzError, NotFound
@@ -79,6 +80,7 @@ def _receive(
     stored = receive_stream(chunks, limit_bytes=wanted.max_bytes, original_name=name, role=role)
     actor = current_actor()
     with unit_of_work() as session:
+        lock_entry(session, entry_id)  # before the ledger's own lock, in the order in which works are handed in
         media = add_media(session, actor, stored=stored, role=role, original_name=name)
         attach_file(session, actor, entry_id=entry_id, part=wanted.part, media_id=media.id, began_at=began)
         return media
