@@ -103,7 +103,7 @@ class RoundRule(Identified, Base):
     trim_min_sheets: Mapped[int] = mapped_column(default=5)
     few_sheets: Mapped[str] = mapped_column(String(10), default="mean")  # mean block
     decimals: Mapped[int] = mapped_column(default=2)
-    carry: Mapped[str] = mapped_column(String(10), default="restart")  # restart carry pool
+    carry: Mapped[str] = mapped_column(String(10), default="restart")  # restart pool
     comment_min: Mapped[int] = mapped_column(default=0)
 
 

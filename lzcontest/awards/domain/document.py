@@ -19,7 +19,8 @@ FORMAT = "lzcontest-contest-result-v1"
 class CategoryInputs:
     """All that decides one category: its declared rules, and every sealed sheet of its last round.
 
-    `names`: entry id → public entry number; `seals`: the sheets' seals as the ledger holds them.
+    `names`: entry id → public entry number; `seals`: the sheets' seals as the ledger holds them;
+    `pooled`: (number, id) of the earlier rounds whose sheets count with them.
     """
 
     category_id: str
@@ -34,6 +35,7 @@ class CategoryInputs:
     names: Mapping[str, str]
     seals: tuple[str, ...]
     substitution: str = NEXT_IN_RANK
+    pooled: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def decide_category(inputs: CategoryInputs, decisions: Mapping[str, Any]) -> Cat
     text |= {
         "title": inputs.title,
         "round_number": inputs.round_number,
+        "pooled_rounds": [number for number, _round_id in inputs.pooled],
         "tiers": [{"tier": tier.key, "title": tier.label, "quota": tier.quota} for tier in inputs.tiers],
         "substitution": inputs.substitution,
         "decisions": _named(own, inputs.names),

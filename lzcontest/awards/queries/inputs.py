@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ from lzcontest.ledger.models import LedgerEvent
 
 # A work that was taken back by its author competes no more; a disqualified one stays visible as such.
 OUT = ("withdrawn",)
+POOL = "pool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,16 @@ class _Sheet:
     row: ScoreSheet
 
 
+@dataclass(frozen=True, slots=True)
+class _Deciding:
+    """A category's last round, and the earlier ones that the rules pool with it."""
+
+    category: CategoryRules
+    terms: RoundTerms
+    running: Round
+    pooled: tuple[Round, ...]
+
+
 def get_result_inputs(session: Session, contest_id: str) -> ResultInputs:
     """Read every sealed sheet of the last round of each category and check it against its seal and the ledger.
 
@@ -75,19 +86,29 @@ def get_result_inputs(session: Session, contest_id: str) -> ResultInputs:
         for row in session.scalars(select(Round).where(Round.contest_id == contest_id))
     }
     accepted = _accepted(session, contest_id)
-    last: list[tuple[CategoryRules, RoundTerms, Round]] = []
+    last: list[_Deciding] = []
     for category in found.rules.categories:
         running = rounds.get((category.id, category.last_round))
         if running is not None and running.state == "closed":
-            last.append((category, category.round(category.last_round), running))
+            terms = category.round(category.last_round)
+            last.append(_Deciding(category, terms, running, _pooled(terms, category, rounds)))
         elif accepted.get(category.id) or any(key[0] == category.id for key in rounds):
             found.unfinished.append(category.code)
-    sheets = _sheets(session, [running.id for _category, _terms, running in last])
-    names = _names(session, [running.id for _category, _terms, running in last])
+    sheets = _sheets(session, [each.id for one in last for each in (one.running, *one.pooled)])
+    names = _names(session, [one.running.id for one in last])
     told = recorded_seals(session, contest_id)
-    for category, terms, running in last:
-        found.categories.append(_inputs(found, category, terms, running, sheets[running.id], names[running.id], told))
+    kept = _kept_sheets(session, contest_id)
+    found.problems += [SheetProblem("", "", task, "missing") for task in sorted(told) if task not in kept]
+    for one in last:
+        found.categories.append(_inputs(found, one, sheets, names[one.running.id], told))
     return found
+
+
+def _pooled(terms: RoundTerms, category: CategoryRules, rounds: Mapping[tuple[str, int], Round]) -> tuple[Round, ...]:
+    """The earlier rounds whose sheets count as well, where the rules pool them."""
+    if terms.carry != POOL:
+        return ()
+    return tuple(rounds[key] for key in sorted(rounds) if key[0] == category.id and key[1] < terms.number)
 
 
 def recorded_seals(session: Session, contest_id: str) -> dict[str, str]:
@@ -97,6 +118,18 @@ def recorded_seals(session: Session, contest_id: str) -> dict[str, str]:
     )
     events = [json.loads(body) for body in bodies]
     return {event["subject"][1]: str(event["facts"].get("seal", "")) for event in events}
+
+
+def _kept_sheets(session: Session, contest_id: str) -> set[str]:
+    """The assignments of a contest whose submitted sheet is still there."""
+    return set(
+        session.scalars(
+            select(Assignment.id)
+            .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+            .join(Round, Round.id == Assignment.round_id)
+            .where(Round.contest_id == contest_id, Assignment.state == "submitted")
+        )
+    )
 
 
 def _accepted(session: Session, contest_id: str) -> dict[str, int]:
@@ -136,37 +169,52 @@ def _names(session: Session, round_ids: Sequence[str]) -> dict[str, dict[str, st
 
 def _inputs(
     found: ResultInputs,
-    category: CategoryRules,
-    terms: RoundTerms,
-    running: Round,
-    sheets: Sequence[_Sheet],
+    one: _Deciding,
+    sheets: Mapping[str, Sequence[_Sheet]],
     names: Mapping[str, str],
     told: Mapping[str, str],
 ) -> CategoryInputs:
-    rubric = rubric_of(category)
+    category, rubric = one.category, rubric_of(one.category)
     scores: dict[str, list[SheetScore]] = {entry_id: [] for entry_id in names}
-    for sheet in sheets:
+    seals: list[str] = []
+    for number, sheet in _in_order(one, sheets):
         if sheet.entry_id not in scores:
             continue
+        seals.append(sheet.row.seal or "")
         score, what = _read_sheet(sheet, rubric, told)
         if score is not None:
-            scores[sheet.entry_id].append(score)
+            scores[sheet.entry_id].append(replace(score, judge_id=judge_in(score.judge_id, number)))
         if what:
             found.problems.append(SheetProblem(category.code, names[sheet.entry_id], sheet.assignment_id, what))
     return CategoryInputs(
         category_id=category.id,
         code=category.code,
         title=category.title,
-        round_id=running.id,
-        round_number=running.number,
-        rule=scoring_rule(terms, rubric),
+        round_id=one.running.id,
+        round_number=one.running.number,
+        rule=scoring_rule(one.terms, rubric),
         tie_ladder=found.rules.tie_ladder,
         tiers=tuple(Tier(tier.key, tier.title, tier.quota) for tier in category.tiers),
         entries=tuple(EntryScores(entry_id, tuple(given)) for entry_id, given in sorted(scores.items())),
         names=names,
-        seals=tuple(sheet.row.seal or "" for sheet in sheets if sheet.entry_id in scores),
+        seals=tuple(seals),
         substitution=found.rules.substitute_rule,
+        pooled=tuple((each.number, each.id) for each in one.pooled),
     )
+
+
+def _in_order(one: _Deciding, sheets: Mapping[str, Sequence[_Sheet]]) -> Iterator[tuple[int, _Sheet]]:
+    """(0 for the last round, else the earlier round's number, sheet)."""
+    for sheet in sheets.get(one.running.id, ()):
+        yield 0, sheet
+    for each in one.pooled:
+        for sheet in sheets.get(each.id, ()):
+            yield each.number, sheet
+
+
+def judge_in(judge_id: str, number: int) -> str:
+    """A judge of an earlier, pooled round as a name of its own: the same person may have scored a work twice."""
+    return f"{judge_id}:{number}" if number else judge_id
 
 
 def _read_sheet(sheet: _Sheet, rubric: Rubric, told: Mapping[str, str]) -> tuple[SheetScore | None, str]:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.awards.domain.document import CategoryInputs, CategoryOutcome, document_text, judge_effects
+from lzcontest.awards.domain.scores import EntryScores, SheetScore
 from lzcontest.awards.domain.tiers import EXCLUDE_ALL, INCLUDE_ALL
 from lzcontest.awards.models import Award, Result
 from lzcontest.awards.policy import can_prepare_result
-from lzcontest.awards.queries.inputs import ResultInputs, get_result_inputs
+from lzcontest.awards.queries.inputs import ResultInputs, get_result_inputs, judge_in
 from lzcontest.awards.queries.results import decide_and_build, get_current_result
 from lzcontest.contests.domain import CategoryRules, ContestRules
 from lzcontest.contests.queries import get_rules
@@ -126,8 +127,15 @@ def _redecide(session: Session, actor: Actor, contest_id: str, decisions: Mappin
 
 def _with_closed_scores(session: Session, category: CategoryInputs) -> CategoryInputs:
     """The category with the scores as judging hands them out; it refuses when a sheet is not as sealed."""
-    scores = get_closed_scores(session, category.round_id)
-    return replace(category, entries=tuple(entry for entry in scores if entry.entry_id in category.names))
+    given: dict[str, list[SheetScore]] = {entry_id: [] for entry_id in category.names}
+    for number, round_id in ((0, category.round_id), *category.pooled):
+        for entry in get_closed_scores(session, round_id):
+            if entry.entry_id in given:
+                given[entry.entry_id] += [
+                    replace(sheet, judge_id=judge_in(sheet.judge_id, number)) for sheet in entry.sheets
+                ]
+    entries = tuple(EntryScores(entry_id, tuple(sheets)) for entry_id, sheets in sorted(given.items()))
+    return replace(category, entries=entries)
 
 
 def _open_version(session: Session, contest_id: str) -> Result:

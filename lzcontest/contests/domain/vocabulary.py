@@ -58,7 +58,6 @@ TRIM_SCOPES = {"totals": _l("按总分去掉"), "criteria": _l("按每个评分�
 FEW_SHEETS = {"mean": _l("改用平均分"), "block": _l("不排名，先补齐评委")}
 CARRY = {
     "restart": _l("各轮重新计分"),
-    "carry": _l("带入上一轮得分"),
     "pool": _l("与前几轮评分合并计算"),
 }
 

@@ -11,6 +11,7 @@ from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.web.office import blueprint
 from lzcontest.web.shared.access import Permission, access, current_actor
+from lzcontest.web.shared.filters import day
 from lzcontest.web.shared.results import result_view, said_place, unfinished_titles
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
@@ -108,15 +109,19 @@ def _order(form: Any) -> list[str]:
 @access(Permission.ORGANISER)
 def result_sign(slug: str) -> Any:
     """The organiser's signature under the text of the page."""
-    with unit_of_work() as session:
-        service.sign_result(
-            session,
-            current_actor(),
-            contest_id=g.contest.id,
-            role=policy.ORGANISER,
-            sha256=request.form.get("sha256", ""),
-        )
-    flash(_("已签名。请通知监督员复核并签名。"), "ok")
+    try:
+        with unit_of_work() as session:
+            service.sign_result(
+                session,
+                current_actor(),
+                contest_id=g.contest.id,
+                role=policy.ORGANISER,
+                sha256=request.form.get("sha256", ""),
+            )
+    except (Conflict, NotAllowed) as error:
+        flash(error.message, "danger")
+    else:
+        flash(_("已签名。请通知监督员复核并签名。"), "ok")
     return _back()
 
 
@@ -124,10 +129,14 @@ def result_sign(slug: str) -> Any:
 @access(Permission.ORGANISER)
 def result_release(slug: str) -> Any:
     """Publish the notice."""
-    with unit_of_work() as session:
-        found = service.release_result(session, current_actor(), contest_id=g.contest.id)
-        until = found.notice_until
-    flash(_("公示已发布，到 %(d)s 24:00 为止。", d=until), "ok")
+    try:
+        with unit_of_work() as session:
+            found = service.release_result(session, current_actor(), contest_id=g.contest.id)
+            until = day(found.notice_until)
+    except (Conflict, NotAllowed) as error:
+        flash(error.message, "danger")
+    else:
+        flash(_("公示已发布，到 %(d)s 24:00 为止。", d=until), "ok")
     return _back()
 
 
@@ -138,8 +147,8 @@ def result_announce(slug: str) -> Any:
     try:
         with unit_of_work() as session:
             service.announce_result(session, current_actor(), contest_id=g.contest.id)
-    except NotAllowed as error:
-        flash(error.message, "warn")
+    except (Conflict, NotAllowed) as error:
+        flash(error.message, "danger")
     else:
         flash(_("结果已公告，现在可以制作证书和宣传材料。"), "ok")
     return _back()

@@ -8,6 +8,7 @@ import time_machine
 
 from lzcontest.awards import queries, service
 from lzcontest.awards.models import Award, Result
+from lzcontest.contests.models import RoundRule
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed
 from lzcontest.foundation.runtime import Runtime
@@ -16,7 +17,8 @@ from lzcontest.notifications.models import Message
 from tests.factories.contests import add_category
 from tests.factories.decided import make_decided, make_released, sign_twice
 from tests.factories.entries import make_entry
-from tests.factories.people import actor_of
+from tests.factories.people import actor_of, make_user
+from tests.factories.results import make_closed_round, make_judge
 
 
 def winners(session, contest, **options):
@@ -255,3 +257,18 @@ def test_signing_asks_for_a_one_time_password_where_the_settings_do(app, system:
         with pytest.raises(NotAllowed, match="一次性口令"):
             service.sign_result(session, replace(organiser, mfa=False), **sign)
         service.sign_result(session, organiser, **sign)
+
+
+def test_rounds_that_the_rules_pool_count_together(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session, {"一": [("9", "9"), ("9", "9")], "二": [("8", "8"), ("8", "8")]})
+        category = decided.category
+        judges = [make_judge(session, decided.contest, make_user(session)) for _n in range(2)]
+        final = {decided.entries[0]: [("6", "6"), ("6", "6")], decided.entries[1]: [("8", "8"), ("8", "8")]}
+        session.add(RoundRule(category_id=category.id, number=2, kind="final", judges_per_entry=2, carry="pool"))
+        make_closed_round(session, decided.contest, category, judges, final, number=2)
+        organiser = actor_of(session, decided.organiser)
+        result = service.compile_result(session, organiser, contest_id=decided.contest.id)
+        scores = {w.title: w.score for w in queries.list_winners(session, decided.contest.id, actor=organiser)}
+        assert scores == {"清风二": "80.00", "清风一": "75.00"}
+        assert queries.recount_result(session, result).match

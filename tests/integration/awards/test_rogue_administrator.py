@@ -82,6 +82,25 @@ def test_a_sheet_sealed_anew_is_not_in_the_ledger(system: Runtime) -> None:
     assert f"sheet[{decided.entries[3].number}].ledger" in places(system, decided)
 
 
+def test_a_sheet_that_was_removed_is_missed_even_before_anything_is_compiled(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+    change(
+        system,
+        "UPDATE assignments SET state = 'recused' WHERE id = (SELECT a.id FROM assignments a"
+        " JOIN round_entries e ON e.id = a.round_entry_id WHERE e.entry_id = :entry LIMIT 1)",
+        entry=decided.entries[3].id,
+    )
+    with system.database.unit_of_work() as session:
+        organiser = actor_of(session, decided.organiser)
+        result = service.compile_result(session, organiser, contest_id=decided.contest.id)
+        with pytest.raises(Conflict, match="1 处"):
+            service.sign_result(
+                session, organiser, contest_id=decided.contest.id, role="organiser", sha256=result.sha256
+            )
+    assert [place for place in places(system, decided) if place.endswith("missing")]
+
+
 def test_a_changed_award_row_is_named(system: Runtime) -> None:
     decided = make_released(system)
     change(system, "UPDATE awards SET tier_key = 'first' WHERE entry_id = :entry", entry=decided.entries[3].id)
