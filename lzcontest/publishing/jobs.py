@@ -6,7 +6,7 @@ from pathlib import Path
 from lzcontest.foundation import runtime
 from lzcontest.foundation.errors import LzError, Transient
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.foundation.queue import JobContext, LostLease
+from lzcontest.foundation.queue import MAX_ATTEMPTS, JobContext, LostLease
 from lzcontest.foundation.storage import StoredFile, hash_file
 from lzcontest.publishing.models import Document
 from lzcontest.publishing.service import fail_document, finish_document, make_content
@@ -28,9 +28,11 @@ def make_document(context: JobContext, document_id: str) -> None:
             made = make_content(session, document, Path(folder), context.progress)
             sha256 = hash_file(made)
             stored = StoredFile(running.storage.put(made, sha256), sha256, made.stat().st_size)
-    except (Transient, LostLease):
+    except LostLease:
         raise
     except Exception as error:
+        if isinstance(error, Transient) and context.attempt < MAX_ATTEMPTS:
+            raise
         reason = error.message if isinstance(error, LzError) else _("生成时出了问题，已经记录下来。请稍后再试一次。")
         with running.database.unit_of_work() as session:
             context.fence(session)

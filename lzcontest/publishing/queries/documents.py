@@ -12,6 +12,8 @@ from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.queue import Job
 from lzcontest.publishing.models import Document
 
+GIVEN_UP = ("failed", "cancelled")
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
@@ -62,14 +64,15 @@ def list_documents(session: Session, contest_id: str, limit: int = 60) -> list[D
 
 
 def _row(document: Document, job: Job | None, result: object) -> DocumentRow:
+    lost = document.state == "waiting" and (job is None or job.state in GIVEN_UP)
     now = (getattr(result, "sha256", ""), getattr(result, "state", ""))
     return DocumentRow(
         id=document.id,
         kind=document.kind,
         format=document.format,
-        state=document.state,
+        state="failed" if lost else document.state,
         stage=document.stage,
-        failure=document.failure,
+        failure=document.failure or (_("生成中断了，请重新生成。") if lost else ""),
         size=document.size,
         sha256=document.sha256,
         result_sha256=document.result_sha256,

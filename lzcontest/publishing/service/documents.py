@@ -11,13 +11,14 @@ from lzcontest.awards.queries import get_public_result
 from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.errors import InvalidInput, NotAllowed, NotFound
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.foundation.queue import enqueue_after_commit
+from lzcontest.foundation.queue import Job, enqueue_after_commit
 from lzcontest.foundation.storage import StoredFile
 from lzcontest.ledger.service import record
 from lzcontest.publishing.domain.kinds import FORMATS
 from lzcontest.publishing.domain.wording import document_number
 from lzcontest.publishing.models import Document
 from lzcontest.publishing.policy import can_issue_certificates, can_make_documents
+from lzcontest.publishing.queries.documents import GIVEN_UP, job_key
 
 MAKE = "lzcontest.publishing.jobs.make_document"
 LONGEST_NUMBER = 40
@@ -64,7 +65,7 @@ def request_document(
 
 def _same(session: Session, result: Result, kind: str, format: str, number: str) -> Document | None:
     """What a second click must not make again."""
-    return session.scalar(
+    found = session.scalar(
         select(Document)
         .where(
             Document.contest_id == result.contest_id,
@@ -78,6 +79,10 @@ def _same(session: Session, result: Result, kind: str, format: str, number: str)
         .order_by(Document.created_at.desc())
         .limit(1)
     )
+    if found is not None and found.state == "waiting":
+        job = session.get(Job, job_key(found.id))
+        return found if job is not None and job.state not in GIVEN_UP else None
+    return found
 
 
 def finish_document(session: Session, document_id: str, stored: StoredFile) -> None:

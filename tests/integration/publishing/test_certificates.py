@@ -1,9 +1,12 @@
 """Certificates: issued once, checked by anybody, gone when the award is gone."""
 
 import io
+from dataclasses import replace
 
 import pypdf
+import pypdfium2
 import pytest
+import segno
 
 from lzcontest.awards.models import Award, Result
 from lzcontest.entries.models import Entry
@@ -43,6 +46,34 @@ def test_the_paper_says_whose_it_is_and_its_code_leads_to_the_check(system: Runt
     text = page.extract_text().replace("\n", "").replace(" ", "")
     for said in ("林晓", "某某街道办事处", "《褪色的字》", "一等奖", view.serial, code, f"/certificates/{code}"):
         assert said in text
+
+
+def test_forty_authors_still_fit_on_one_page_above_the_code(system: Runtime, released: Released) -> None:
+    code = issue(system, released)[0].code
+    with system.database.reading() as session:
+        facts = get_certificate_facts(get_certificate_by_code(session, code))
+    names = "、".join(f"欧阳小{n}" for n in "一二三四五六七八九十" * 4)
+    reader = pypdf.PdfReader(
+        io.BytesIO(write_certificate(replace(facts, authors=names, line_title="《" + "字" * 30 + "》")))
+    )
+    assert len(reader.pages) == 1
+    assert reader.pages[0].extract_text().count("欧阳小") == 40
+
+
+def test_the_printed_code_is_the_qr_of_the_check_address(system: Runtime, released: Released) -> None:
+    code = issue(system, released)[0].code
+    with system.database.reading() as session:
+        facts = get_certificate_facts(get_certificate_by_code(session, code))
+    pdf = pypdfium2.PdfDocument(write_certificate(facts))
+    picture = pdf[0].render(scale=4).to_pil().convert("L")
+    pdf.close()
+    matrix = segno.make(facts.address, error="m", micro=False).matrix
+    mm = 4 * 72 / 25.4
+    left, top, cell = 34 * mm, picture.height - (22 + 27) * mm, 27 * mm / len(matrix)
+    for y, row in enumerate(matrix):
+        for x, dark in enumerate(row):
+            shade = picture.getpixel((int(left + (x + 0.5) * cell), int(top + (y + 0.5) * cell)))
+            assert (shade < 128) == bool(dark), (x, y)
 
 
 def test_a_disqualified_work_loses_its_certificate_at_once(system: Runtime, released: Released) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from lzcontest.awards.models import Result
 from lzcontest.foundation.errors import InvalidInput, NotAllowed
-from lzcontest.foundation.queue import run_waiting
+from lzcontest.foundation.queue import cancel, run_waiting
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.ledger.models import LedgerEvent
 from lzcontest.publishing.models import Document
@@ -173,3 +173,18 @@ def test_only_the_organiser_and_only_after_release(system: Runtime, released: Re
         session.flush()
         with pytest.raises(NotAllowed):
             request_document(session, released.organiser, **ask)
+
+
+def test_a_document_whose_job_was_given_up_says_so_and_can_be_asked_for_again(
+    system: Runtime, released: Released
+) -> None:
+    ask = {"contest_id": released.contest_id, "kind": "winner_list", "format": "csv"}
+    with system.database.unit_of_work() as session:
+        first = request_document(session, released.organiser, **ask).id
+    with system.database.unit_of_work() as session:
+        cancel(session, f"make_document-{first}")
+    with system.database.unit_of_work() as session:
+        assert [(row.state, row.failure[:4]) for row in list_documents(session, released.contest_id)] == [
+            ("failed", "生成中断")
+        ]
+        assert request_document(session, released.organiser, **ask).id != first

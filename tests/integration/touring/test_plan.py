@@ -20,6 +20,7 @@ from lzcontest.touring.writers import write_calendar, write_sheet
 from tests.factories.contests import make_contest
 from tests.factories.entries import make_entry
 from tests.factories.people import actor_of, grant, make_unit, make_user
+from tests.support.queries import count_queries
 
 EVENING = datetime(2026, 12, 5, 19, 0, tzinfo=SHANGHAI)
 
@@ -208,6 +209,19 @@ def test_a_venue_has_one_name_and_can_rest(scene: Scene) -> None:
         assert [venue.name for venue in queries.list_venues(session)] == ["文化广场"]
         service.restore_venue(session, scene.actor, venue_id=scene.theatre)
         assert len(queries.list_venues(session)) == 2
+
+
+def test_a_plan_costs_the_same_for_one_evening_and_three(scene: Scene) -> None:
+    def cost() -> int:
+        with scene.system.database.reading() as session, count_queries(scene.system.database.engine) as count:
+            queries.get_plan(session, scene.tour)
+        return count.total
+
+    scene.place(0)
+    one = cost()
+    for days in (1, 2):
+        scene.place(0, 1, 2, stop=scene.add_stop(scene.square, EVENING + timedelta(days=days)))
+    assert cost() == one
 
 
 def test_every_act_is_in_the_ledger(scene: Scene) -> None:

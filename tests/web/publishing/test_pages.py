@@ -13,6 +13,7 @@ from tests.factories.contests import make_contest
 from tests.factories.entries import make_entry
 from tests.factories.people import grant, make_user
 from tests.factories.released import award, make_result
+from tests.support.queries import count_queries
 from tests.support.web import Browser
 
 
@@ -81,6 +82,19 @@ def test_an_older_list_says_so(scene: Scene) -> None:
     with scene.system.database.unit_of_work() as session:
         session.get_one(Result, scene.result_id).sha256 = "77" * 32
     assert "结果有了新的版本，请重新生成" in scene.text(scene.organiser, scene.office)
+
+
+def test_the_page_costs_the_same_for_one_document_and_three(scene: Scene) -> None:
+    def cost(*endings: str) -> int:
+        for ending in endings:
+            scene.organiser.post(
+                f"{scene.office}/documents", {"kind": "winner_list", "format": ending}, page=scene.office
+            )
+        with count_queries(scene.system.database.engine) as count:
+            scene.text(scene.organiser, scene.office)
+        return count.total
+
+    assert cost("csv") == cost("txt", "json")
 
 
 def test_a_wrong_number_is_explained_and_kept(scene: Scene) -> None:
