@@ -41,6 +41,12 @@ def count_events(session: Session, *, contest_id: str | None = None, kind: str =
     return session.scalar(query) or 0
 
 
+def get_last_seq(session: Session) -> int:
+    """Number of the newest event, -1 when there is none; cheap enough to ask on every page."""
+    last = session.scalar(select(func.max(LedgerEvent.seq)))
+    return -1 if last is None else last
+
+
 def list_kinds(session: Session, contest_id: str | None = None) -> list[str]:
     """The kinds of events there are, in alphabetical order."""
     query = select(LedgerEvent.kind).distinct().where(*_conditions(contest_id))

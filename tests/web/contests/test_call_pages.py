@@ -5,11 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy import event
 
+from lzcontest.accounts.domain import SYSTEM
 from lzcontest.accounts.models import User
+from lzcontest.awards.models import Award, Result
 from lzcontest.contests import service
 from lzcontest.contests.models import Contest
 from lzcontest.foundation import clock
 from lzcontest.foundation.runtime import Runtime
+from lzcontest.ledger.service import record
 from tests.factories.entries import make_entry
 from tests.factories.people import actor_of, make_unit, make_user
 from tests.support.web import Browser
@@ -72,9 +75,44 @@ def test_the_first_page_asks_few_questions_however_many_works_there_are(system: 
         category = session.get_one(Contest, contest.id).categories[0]
         for _n in range(3):
             make_entry(session, contest, category, make_user(session))
+        record(session, SYSTEM, "entry.submitted", "contest", contest.id)
+    asked.clear()
+    assert '<dd class="num">3</dd>' in visitor.get("/").text
+    assert len(asked) == few <= 8
     asked.clear()
     visitor.get("/")
-    assert len(asked) == few <= 8
+    assert len(asked) == 2  # BEGIN and the last event: nothing has happened since
+
+
+def test_the_first_page_shows_last_editions_announced_winners_only(system: Runtime, visitor: Browser) -> None:
+    old, _user = published(system, edition=6)
+    published(system, edition=7)
+    with system.database.unit_of_work() as session:
+        category = session.get_one(Contest, old.id).categories[0]
+        work = make_entry(session, old, category, make_user(session, "周清"), title="褪色的字")
+        result = Result(contest_id=old.id, version=1, state="notice")
+        session.add(result)
+        session.flush()
+        session.add(
+            Award(
+                result_id=result.id,
+                category_id=category.id,
+                entry_id=work.id,
+                position=0,
+                rank=1,
+                score="92.50",
+                tier_key="first",
+            )
+        )
+    assert "褪色的字" not in visitor.get("/").text
+    with system.database.unit_of_work() as session:
+        session.get_one(Result, result.id).state = "announced"
+        record(session, SYSTEM, "result.announced", "result", result.id)
+    page = visitor.get("/").text
+    assert "第6届获奖作品" in page
+    assert "《褪色的字》" in page
+    assert "一等奖 · 微小说" in page
+    assert f"/contests/qf6/winners/{work.number}" in page
 
 
 def test_a_draft_is_hidden_from_all_but_its_organiser(system: Runtime, app: object, visitor: Browser) -> None:
