@@ -127,6 +127,7 @@ def close_round(session: Session, actor: Actor, *, contest_id: str, round_id: st
     """
     can_run_rounds(actor, contest_id).require()
     running = get_round(session, contest_id, round_id)
+    session.refresh(running, attribute_names=["state"], with_for_update=True)
     rows = session.execute(
         select(Assignment.state, func.count())
         .where(Assignment.round_id == running.id, Assignment.state.in_(LIVE_STATES))

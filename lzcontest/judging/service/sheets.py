@@ -109,6 +109,8 @@ def submit_sheet(
     (criterion key or "comment" → message), StaleSheet, NotAllowed.
     """
     task = _own_task(session, actor, assignment_id)
+    # Closing takes the same row for itself: a sheet is either in before the round closes or refused after.
+    session.refresh(task.round, attribute_names=["state"], with_for_update={"read": True})
     rubric = get_rubric(session, task.round.category_id)
     comment = _comment(comment)
     check = validate_scores(rubric, scores)

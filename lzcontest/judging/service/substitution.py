@@ -37,6 +37,7 @@ def recuse(session: Session, actor: Actor, *, assignment_id: str, reason: str) -
         .join(Round, Round.id == Assignment.round_id)
         .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
         .where(Assignment.id == assignment_id, Judge.user_id == actor.id, Judge.left_at.is_(None))
+        .with_for_update(of=Assignment)
     ).one_or_none()
     if row is None:
         raise NotFound(_("没有这个页面。可能网址有误，或者您没有查看权限。"))
@@ -178,6 +179,7 @@ def replace_judge(
         select(Assignment)
         .where(Assignment.round_id == running.id, Assignment.judge_id == judge.id, Assignment.state.in_(OPEN_STATES))
         .order_by(Assignment.id)
+        .with_for_update()
     ).all()
     filled = gaps = 0
     for task in tasks:
