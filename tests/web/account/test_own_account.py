@@ -99,6 +99,8 @@ def test_the_desk_shows_works_and_every_role_by_contest(me: Browser, known: User
         mine = make_contest(session, title="第七届清风杯", kinds=("fiction",))
         other = make_contest(session, title="第六届清风杯")
         grant(session, known, "organiser", other.id)
+        grant(session, known, "liaison", mine.id, make_unit(session))
+        grant(session, known, "judge", make_contest(session, title="第五届清风杯").id)
         owner = session.get_one(User, known.id)
         for number in range(3):
             make_entry(session, mine, mine.categories[0], owner, title=f"石桥夜话{number}", state="returned")
@@ -108,6 +110,8 @@ def test_the_desk_shows_works_and_every_role_by_contest(me: Browser, known: User
     assert "第六届清风杯" in page
     assert "工作人员" in page
     assert "系统管理" not in page
+    for way in (f"/office/{other.slug}", f"/unit/{mine.slug}", "/judge"):
+        assert f'href="{way}"' in page
 
 
 def test_roles_that_need_codes_are_told_so_and_kept_out(me: Browser, known: User, system: Runtime) -> None:
