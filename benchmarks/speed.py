@@ -172,7 +172,9 @@ def run(seconds: float) -> dict[str, object]:
         figures.append(measure("public list", seconds, getter(public, paths["public_list"])))
         figures.append(measure("submission form", seconds, getter(entrant, paths["submission_form"])))
         figures.append(measure("judge's page", seconds, getter(judge, paths["judge_page"])))
-        figures.append(measure("score POST", seconds, scorer(judge, paths["judge_page"], paths["judge_page"] + "/save")))
+        figures.append(
+            measure("score POST", seconds, scorer(judge, paths["judge_page"], paths["judge_page"] + "/save"))
+        )
         figures.append(measure("office list of 500", seconds, getter(office, paths["office_list"])))
     rows = [
         {

@@ -1,5 +1,7 @@
 """The links on top of the pages, and the tabs of the office and the supervisor."""
 
+from typing import Any
+
 from flask import current_app, g, request, url_for
 
 from lzcontest.foundation.i18n import LazyText
@@ -33,7 +35,7 @@ SUPERVISOR = (
 )
 
 
-def _links(entries: tuple[tuple[str, LazyText], ...], **values: str) -> list[Link]:
+def _links(entries: tuple[tuple[str, LazyText], ...], **values: Any) -> list[Link]:
     here = request.endpoint or ""
     return [
         (url_for(endpoint, **values), str(label), here == endpoint or here.startswith(endpoint + "_"))
