@@ -45,6 +45,12 @@ def _path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def _hex_key(text: str) -> str:
+    if len(text) != 64 or set(text.lower()) - set("0123456789abcdef"):
+        raise ValueError("use 64 hex digits")
+    return text
+
+
 def _roles(text: str) -> frozenset[str]:
     return frozenset(part.strip() for part in text.split(",") if part.strip())
 
@@ -80,6 +86,12 @@ class Settings:
         "LZ_DATA_KEYS",
         None,
         "Keys for phones and ID numbers, `id:base64(32 bytes)`, comma separated, the first encrypts. Required in production.",
+    )
+    ledger_key: str | None = _setting(
+        "LZ_LEDGER_KEY",
+        None,
+        "Signs the checkpoints of the ledger: an Ed25519 key, 64 hex digits, the same on all hosts. Required in production.",
+        _hex_key,
     )
     mail_url: str | None = _setting(
         "LZ_MAIL_URL", None, "`smtp://user:pass@host:port?tls=1` or `file:///dir`; default files in the data directory."
@@ -135,7 +147,8 @@ class Settings:
             try:
                 values[item.name] = None if raw is None else meta["parse"](raw)
             except ValueError as error:
-                problems.append(f"{meta['name']}={raw!r}: {error}")
+                shown = "" if "KEY" in meta["name"] else f"={raw!r}"  # a secret must not reach a log
+                problems.append(f"{meta['name']}{shown}: {error}")
         unknown = sorted(n for n in env if n.startswith("LZ_") and n not in {f.metadata["name"] for f in fields(cls)})
         problems += [f"{name}: there is no such setting" for name in unknown]
         values.update(overrides)
@@ -150,6 +163,7 @@ class Settings:
         if self.env != "production":
             return []
         needed = {"LZ_SECRET_KEY": self.secret_key, "LZ_DATA_KEYS": self.data_keys, "LZ_MAIL_URL": self.mail_url}
+        needed["LZ_LEDGER_KEY"] = self.ledger_key
         found = [f"{name}: required when LZ_ENV=production" for name, value in needed.items() if not value]
         if not self.base_url.startswith("https://"):
             found.append("LZ_BASE_URL: must start with https:// when LZ_ENV=production")

@@ -105,7 +105,9 @@ class SigningKey:
 
     @classmethod
     def of(cls, settings: Settings) -> "SigningKey":
-        """The key in the data directory, made at first use."""
+        """The key of the settings, else one made once in the data directory."""
+        if settings.ledger_key:
+            return cls(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(settings.ledger_key)))
         raw = _write_once(settings.data_dir / "keys" / "ledger", secrets.token_hex(32).encode())
         return cls(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(raw.decode())))
 
