@@ -14,7 +14,7 @@ from lzcontest.entries.models import Entry
 from lzcontest.foundation import clock
 from lzcontest.judging.domain.scoring import SALT_BYTES, commitment, sheet_record, weighted_total
 from lzcontest.judging.models import Assignment, Judge, Round, RoundEntry, ScoreSheet
-from lzcontest.judging.queries import get_rubric
+from lzcontest.judging.queries import get_codes_sha256, get_rubric
 from lzcontest.ledger.service import record
 
 _serial = count(1)
@@ -62,6 +62,8 @@ def make_closed_round(
         for judge, (theme, craft) in zip(judges, given, strict=False):
             scores = {"theme": Decimal(theme), "craft": Decimal(craft)}
             _seal(session, contest, closed, place, judge, rubric, scores)
+    codes = get_codes_sha256(session, closed.id)
+    record(session, SYSTEM, "round.drawn", "round", closed.id, contest_id=contest.id, codes_sha256=codes)
     return closed
 
 

@@ -25,6 +25,7 @@ from lzcontest.judging.domain.scoring import (
     weighted_total,
 )
 from lzcontest.judging.models import Assignment, Round, RoundEntry, ScoreSheet
+from lzcontest.judging.queries import list_changed_rounds
 from lzcontest.ledger.models import LedgerEvent
 
 # A work that was taken back by its author competes no more; a disqualified one stays visible as such.
@@ -94,11 +95,13 @@ def get_result_inputs(session: Session, contest_id: str) -> ResultInputs:
             last.append(_Deciding(category, terms, running, _pooled(terms, category, rounds)))
         elif accepted.get(category.id) or any(key[0] == category.id for key in rounds):
             found.unfinished.append(category.code)
-    sheets = _sheets(session, [each.id for one in last for each in (one.running, *one.pooled)])
+    counted = [each.id for one in last for each in (one.running, *one.pooled)]
+    sheets = _sheets(session, counted)
     names = _names(session, [one.running.id for one in last])
     told = recorded_seals(session, contest_id)
     kept = _kept_sheets(session, contest_id)
     found.problems += [SheetProblem("", "", task, "missing") for task in sorted(told) if task not in kept]
+    found.problems += [SheetProblem("", "", round_id, "codes") for round_id in list_changed_rounds(session, counted)]
     for one in last:
         found.categories.append(_inputs(found, one, sheets, names[one.running.id], told))
     return found

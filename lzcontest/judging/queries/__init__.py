@@ -1,6 +1,7 @@
 """Reading judging: the panel, the draw's inputs, the judge's blind desk, the office's progress, closed scores."""
 
 from lzcontest.judging.queries.closed import JudgeSpread, get_closed_scores, list_judge_spreads
+from lzcontest.judging.queries.codes import get_codes_sha256, list_changed_rounds
 from lzcontest.judging.queries.desk import (
     get_blind_entry,
     get_blind_place,
@@ -46,6 +47,7 @@ __all__ = [
     "get_blind_entry",
     "get_blind_place",
     "get_closed_scores",
+    "get_codes_sha256",
     "get_desk_units",
     "get_draw_preview",
     "get_judge",
@@ -60,6 +62,7 @@ __all__ = [
     "is_review_file",
     "list_blind_rounds",
     "list_candidates",
+    "list_changed_rounds",
     "list_conflicts",
     "list_contests_to_declare",
     "list_judge_spreads",

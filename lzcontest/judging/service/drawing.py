@@ -15,6 +15,7 @@ from lzcontest.foundation.i18n import gettext as _
 from lzcontest.judging.domain.play_order import play_order
 from lzcontest.judging.models import Assignment, Round, RoundEntry, ScoreSheet
 from lzcontest.judging.policy import can_draw, can_run_rounds
+from lzcontest.judging.queries.codes import get_codes_sha256
 from lzcontest.judging.queries.draws import get_draw_preview
 from lzcontest.judging.queries.rounds import get_round, list_rounds
 from lzcontest.judging.service.codes import add_round_entries
@@ -76,6 +77,7 @@ def draw_round(
         seed=running.seed,
         digest=plan.digest,
         inputs_sha256=sha256(inputs.encode()).hexdigest(),
+        codes_sha256=get_codes_sha256(session, running.id),
         entries=len(plan.assignments),
         judges=sum(1 for load in plan.loads.values() if load),
     )

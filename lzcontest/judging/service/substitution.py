@@ -15,6 +15,7 @@ from lzcontest.judging.domain.assignment import Infeasible, draw, draw_replaceme
 from lzcontest.judging.domain.blind import LIVE_STATES, OPEN_STATES
 from lzcontest.judging.models import Assignment, Judge, JudgeConflict, Round, RoundEntry, ScoreSheet
 from lzcontest.judging.policy import can_change_panel, can_judge, can_recuse, can_run_rounds
+from lzcontest.judging.queries.codes import get_codes_sha256
 from lzcontest.judging.queries.draws import DrawInputs, gather, with_names
 from lzcontest.judging.queries.panel import get_judge
 from lzcontest.judging.queries.relations import find_relations, list_works
@@ -258,5 +259,6 @@ def add_late_entry(session: Session, actor: Actor, *, contest_id: str, round_id:
         contest_id=contest_id,
         entry=entry_id,
         judges=added,
+        codes_sha256=get_codes_sha256(session, running.id),
     )
     return entry

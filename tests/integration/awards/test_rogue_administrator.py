@@ -11,6 +11,7 @@ from lzcontest.foundation.errors import Conflict, NotAllowed
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.ledger.service import verify
 from tests.factories.decided import Decided, make_decided, make_released, sign_twice
+from tests.factories.entries import make_entry
 from tests.factories.people import actor_of
 
 
@@ -99,6 +100,23 @@ def test_a_sheet_that_was_removed_is_missed_even_before_anything_is_compiled(sys
                 session, organiser, contest_id=decided.contest.id, role="organiser", sha256=result.sha256
             )
     assert [place for place in places(system, decided) if place.endswith("missing")]
+
+
+def test_two_works_swapped_behind_their_codes_are_found_even_before_anything_is_compiled(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+        aside = make_entry(session, decided.contest, decided.category, decided.entrant)
+    first, last = decided.entries[0].id, decided.entries[3].id
+    for was, now in ((first, aside.id), (last, first), (aside.id, last)):
+        change(system, "UPDATE round_entries SET entry_id = :now WHERE entry_id = :was", now=now, was=was)
+    with system.database.unit_of_work() as session:
+        organiser = actor_of(session, decided.organiser)
+        result = service.compile_result(session, organiser, contest_id=decided.contest.id)
+        with pytest.raises(Conflict):
+            service.sign_result(
+                session, organiser, contest_id=decided.contest.id, role="organiser", sha256=result.sha256
+            )
+    assert [place for place in places(system, decided) if place.endswith("codes")]
 
 
 def test_a_changed_award_row_is_named(system: Runtime) -> None:
