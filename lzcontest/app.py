@@ -16,6 +16,7 @@ from lzcontest.foundation.config import Settings
 from lzcontest.foundation.logs import configure_logs
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.web.shared import assets, errors, filters, navigation, people, security
+from lzcontest.web.shared.environment import PageEnvironment
 from lzcontest.web.shared.limits import limiter
 from lzcontest.web.shared.session import close_reading
 
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(assets.STATIC),
         static_url_path="/static",
     )
+    app.jinja_environment = PageEnvironment
     app.secret_key = running.secret
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_mb << 20
     app.config["MAX_FORM_MEMORY_SIZE"] = 4 << 20

@@ -1,9 +1,11 @@
 """Structured logs that can be kept for long, because no personal data gets into them."""
 
+import json
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import structlog
@@ -28,6 +30,10 @@ _PATTERNS = (
     re.compile(r"(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)"),  # landlines
     re.compile(r"(?<=://)[^/@\s:]+:[^/@\s]+(?=@)"),  # user and password in an address
 )
+
+# One line for each request, with these facts and no others: a route's own name and numbers, never an address.
+REQUEST_LOG = "lzcontest.request"
+_REQUEST_FACTS = ("endpoint", "method", "status", "ms")
 
 Event = MutableMapping[str, Any]
 
@@ -78,6 +84,18 @@ def _places(trace: Any) -> list[str]:
     return places[-12:]
 
 
+class _JsonLines(structlog.stdlib.ProcessorFormatter):
+    """One JSON object a line; the line of a request is written without a search for what it cannot hold."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name != REQUEST_LOG or record.exc_info:
+            return super().format(record)
+        line: dict[str, Any] = {"event": "request", "level": record.levelname.lower(), "logger": REQUEST_LOG}
+        line |= {fact: getattr(record, fact, None) for fact in _REQUEST_FACTS}
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds")
+        return json.dumps({**line, "at": at.replace("+00:00", "Z")}, ensure_ascii=False)
+
+
 def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
     """Send everything that is logged, by us and by libraries, as one JSON object a line to ``stream`` (stderr).
 
@@ -93,9 +111,10 @@ def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
         _without_values,
     ]
     last: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    lines: type[structlog.stdlib.ProcessorFormatter] = _JsonLines
     if settings.log_format == "text":
-        last = structlog.dev.ConsoleRenderer(colors=False)
-    formatter = structlog.stdlib.ProcessorFormatter(
+        last, lines = structlog.dev.ConsoleRenderer(colors=False), structlog.stdlib.ProcessorFormatter
+    formatter = lines(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, drop_personal_data, last],
     )

@@ -18,12 +18,13 @@ from sqlalchemy import func, select
 from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.foundation.logs import REQUEST_LOG
 from lzcontest.foundation.queue import Job
 from lzcontest.web.api import blueprint
 from lzcontest.web.shared.access import open_to_public
 from lzcontest.web.shared.session import reading_session
 
-log = logging.getLogger("lzcontest.request")
+log = logging.getLogger(REQUEST_LOG)
 
 OWN = CollectorRegistry()
 REQUESTS = Counter("lz_requests", "Requests answered.", ("endpoint", "method", "status"), registry=OWN)
