@@ -10,7 +10,6 @@ from lzcontest.awards.queries.results import (
     document_lines,
     get_current_result,
     get_result,
-    last_recorded_hash,
     list_award_rows,
     list_results,
     list_signatures,
@@ -31,6 +30,7 @@ from lzcontest.awards.queries.winners import (
     list_winners,
     may_see_unreleased,
 )
+from lzcontest.awards.queries.witness import Witness, get_witness
 
 __all__ = [
     "PUBLIC_STATES",
@@ -41,6 +41,7 @@ __all__ = [
     "SheetProblem",
     "SignatureLine",
     "Winner",
+    "Witness",
     "count_open_objections",
     "decide_and_build",
     "document_lines",
@@ -53,7 +54,7 @@ __all__ = [
     "get_public_result",
     "get_result",
     "get_result_inputs",
-    "last_recorded_hash",
+    "get_witness",
     "list_award_rows",
     "list_objections",
     "list_public_results",

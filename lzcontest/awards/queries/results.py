@@ -15,13 +15,13 @@ from lzcontest.awards.domain.recount import Difference, differences, plain_score
 from lzcontest.awards.models import Award, Objection, Result, Signature
 from lzcontest.awards.policy import ResultFacts
 from lzcontest.awards.queries.inputs import ResultInputs, SheetProblem, get_result_inputs
+from lzcontest.awards.queries.witness import get_witness
 from lzcontest.contests.domain.canonical import canonical_rules
 from lzcontest.contests.models import Category
 from lzcontest.entries.models import Entry
 from lzcontest.foundation import runtime
 from lzcontest.foundation.errors import LzError, NotFound
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.ledger.models import LedgerEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def list_results(session: Session, contest_id: str) -> list[Result]:
 
 
 def list_signatures(session: Session, result: Result) -> list[SignatureLine]:
-    """Who signed, when, and whether the signature still holds for the present text."""
+    """Who signed, when, and whether the signature holds: under the present text, and given before the ledger."""
     rows = session.execute(
         select(Signature, User.name)
         .join(User, User.id == Signature.user_id)
@@ -93,8 +93,16 @@ def list_signatures(session: Session, result: Result) -> list[SignatureLine]:
         .order_by(Signature.created_at)
     )
     now = sha256(result.canonical.encode()).hexdigest()
+    given = get_witness(session, result.id).signatures
     return [
-        SignatureLine(row.role, name, row.user_id, row.created_at, row.sha256, row.sha256 == result.sha256 == now)
+        SignatureLine(
+            row.role,
+            name,
+            row.user_id,
+            row.created_at,
+            row.sha256,
+            row.sha256 == result.sha256 == now and (row.role, row.user_id, now) in given,
+        )
         for row, name in rows
     ]
 
@@ -177,25 +185,18 @@ def record_problems(session: Session, result: Result) -> list[Difference]:
     present = sha256(result.canonical.encode()).hexdigest()
     if present != result.sha256:
         problems.append(Difference("sha256", result.sha256, present))
-    told = last_recorded_hash(session, result.id)
-    if told != present:
-        problems.append(Difference("ledger", told or "—", present))
+    witness = get_witness(session, result.id)
+    if witness.sha256 != present:
+        problems.append(Difference("ledger", witness.sha256 or "—", present))
+    if not witness.saw_state(result.state, present):
+        problems.append(Difference("state", "—", result.state))
     problems += _award_differences(session, result)
-    problems += [
-        Difference(f"signature[{row.role}]", row.sha256, present) for row in result.signatures if row.sha256 != present
-    ]
+    for row in result.signatures:
+        if row.sha256 != present:
+            problems.append(Difference(f"signature[{row.role}]", row.sha256, present))
+        elif (row.role, row.user_id, present) not in witness.signatures:
+            problems.append(Difference(f"forged[{row.role}]", "—", row.user_id))
     return problems
-
-
-def last_recorded_hash(session: Session, result_id: str) -> str | None:
-    """The SHA-256 of this result's text as the ledger last heard of it."""
-    body = session.scalar(
-        select(LedgerEvent.body)
-        .where(LedgerEvent.subject_id == result_id, LedgerEvent.kind.like("result.%"))
-        .order_by(LedgerEvent.seq.desc())
-        .limit(1)
-    )
-    return json.loads(body)["facts"].get("sha256") if body else None
 
 
 def _recorded_document(result: Result, found: Recount) -> dict[str, Any]:

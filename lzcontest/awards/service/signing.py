@@ -39,9 +39,9 @@ def sign_result(session: Session, actor: Actor, *, contest_id: str, role: str, s
     session.add(Signature(result_id=result.id, role=role, user_id=actor.id, sha256=result.sha256))
     session.flush()
     session.expire(result, ["signatures"])
+    _tell(session, actor, "result.signed", result, role=role)  # first: only what the ledger saw is a signature
     if set(result_facts(session, result).signed_by) == set(ROLES):
         result.state = "signed"
-    _tell(session, actor, "result.signed", result, role=role)
     make_checkpoint(session, actor)
     return result
 

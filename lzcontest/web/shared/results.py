@@ -76,6 +76,8 @@ def said_place(difference: Difference) -> str:
         return _("获奖名单 %(x)s 与签名文本不一致", x=place.removeprefix("awards."))
     if place.startswith("signature["):
         return _("签名不是签在现在的文本上")
+    if place.startswith("forged["):
+        return _("存证账本里没有这个签名，签名是伪造的")
     if place.startswith("plain["):
         return _("得分与直接累加的结果不一致：%(x)s", x=place.removeprefix("plain"))
     words = {
@@ -83,6 +85,7 @@ def said_place(difference: Difference) -> str:
         "ledger": _("结果文本与存证账本里的指纹不一致"),
         "canonical": _("结果文本无法读取"),
         "recount": _("无法重新计算"),
+        "state": _("存证账本里没有发布或公告这一版结果的记录"),
         "rules_sha256": _("规则版本与记录的不一致"),
     }
     return words.get(place) or _("重新计算的结果不同：%(x)s", x=place)

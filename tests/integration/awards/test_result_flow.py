@@ -208,7 +208,7 @@ def test_every_act_is_in_a_sound_ledger_with_the_hash_of_the_text(system: Runtim
         result = queries.get_public_result(session, decided.contest.id)
         assert verify(session).sound
         assert verify(session).checkpoints >= 3
-        assert queries.last_recorded_hash(session, result.id) == result.sha256
+        assert queries.get_witness(session, result.id).sha256 == result.sha256
 
 
 def test_a_new_signature_clears_the_broken_ones_and_the_supervisor_can_follow(system: Runtime) -> None:

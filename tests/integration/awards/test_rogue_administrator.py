@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from lzcontest.awards import queries, service
+from lzcontest.awards.models import Signature
 from lzcontest.foundation.errors import Conflict, NotAllowed
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.ledger.service import verify
@@ -117,6 +118,27 @@ def test_two_works_swapped_behind_their_codes_are_found_even_before_anything_is_
                 session, organiser, contest_id=decided.contest.id, role="organiser", sha256=result.sha256
             )
     assert [place for place in places(system, decided) if place.endswith("codes")]
+
+
+def test_a_signature_that_was_only_written_into_the_database_neither_holds_nor_releases(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+        organiser = actor_of(session, decided.organiser)
+        result = service.compile_result(session, organiser, contest_id=decided.contest.id)
+        service.sign_result(session, organiser, contest_id=decided.contest.id, role="organiser", sha256=result.sha256)
+        forged = Signature(result_id=result.id, role="supervisor", user_id=decided.supervisor.id, sha256=result.sha256)
+        session.add(forged)
+    assert places(system, decided) == ["forged[supervisor]"]
+    with system.database.unit_of_work() as session, pytest.raises(NotAllowed):
+        service.release_result(session, actor_of(session, decided.organiser), contest_id=decided.contest.id)
+
+
+def test_a_result_made_public_by_hand_is_named(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+        sign_twice(session, decided)
+    change(system, "UPDATE results SET state = 'notice', notice_from = '2026-01-01', notice_until = '2026-01-09'")
+    assert places(system, decided) == ["state"]
 
 
 def test_a_changed_award_row_is_named(system: Runtime) -> None:
