@@ -22,6 +22,7 @@ from lzcontest.entries.models import Entry
 from lzcontest.foundation import runtime
 from lzcontest.foundation.errors import LzError, NotFound
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.intake.queries import list_altered_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,26 @@ def recount_result(session: Session, result: Result) -> Recount:
     found.recomputed_sha256 = document_text(document)[1]
     found.differences = [*differences(recorded, document), *_score_differences(recorded, inputs)]
     found.record_problems += record_problems(session, result)
+    found.record_problems += _altered_works(session, result)
     written = canonical_rules(inputs.rules).sha256
     if inputs.rules.sha256 and written != inputs.rules.sha256:
         found.record_problems.append(Difference("rules_sha256", inputs.rules.sha256, written))
     return found
+
+
+def _altered_works(session: Session, result: Result) -> list[Difference]:
+    """Works with an award that are not what was handed in: another title or author under the same number."""
+    numbers = dict(
+        session.execute(
+            select(Entry.id, Entry.number)
+            .join(Award, Award.entry_id == Entry.id)
+            .where(Award.result_id == result.id, Award.tier_key.is_not(None))
+        ).all()
+    )
+    return [
+        Difference(f"work[{numbers[entry_id] or entry_id}]", "—", "—")
+        for entry_id in list_altered_entries(session, numbers)
+    ]
 
 
 def decide_and_build(inputs: ResultInputs, result: Result) -> tuple[list[CategoryOutcome], dict[str, Any]]:

@@ -16,6 +16,7 @@ from lzcontest.cli.doctor.report import OK, WARN, Check, finding
 from lzcontest.entries.models import Entry, EntryFile, Submission
 from lzcontest.foundation.queue import Job
 from lzcontest.foundation.storage import CHUNK, Storage
+from lzcontest.intake.queries import list_altered_entries
 from lzcontest.judging.models import ScoreSheet
 from lzcontest.ledger.models import LedgerEvent
 from lzcontest.ledger.service import verify
@@ -84,7 +85,7 @@ def _submissions(session: Session, _storage: Storage) -> Check:
 
 
 def _fingerprints(session: Session, _storage: Storage) -> Check:
-    """A submission's fingerprint is the hash of its content; a changed content shows."""
+    """A submission's fingerprint is the hash of its content, and each work still is what the ledger saw handed in."""
     wrong = []
     rows = session.execute(
         select(Submission.id, Submission.content, Submission.sha256).execution_options(yield_per=500)
@@ -92,6 +93,7 @@ def _fingerprints(session: Session, _storage: Storage) -> Check:
     for submission, content, sha256 in rows:
         if hashlib.sha256(content.encode()).hexdigest() != sha256:
             wrong.append(f"submission {submission} was changed")
+    wrong += [f"entry {entry} is not what was handed in" for entry in list_altered_entries(session)]
     return finding("fingerprints", wrong, "every submission has its fingerprint")
 
 

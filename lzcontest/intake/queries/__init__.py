@@ -19,6 +19,7 @@ from lzcontest.intake.queries.overview import (
     count_by_unit,
     get_waiting,
 )
+from lzcontest.intake.queries.submitted import get_content, list_altered_entries
 from lzcontest.intake.queries.work import get_screening_facts, list_decisions, list_events, list_screening_facts
 
 __all__ = [
@@ -33,9 +34,11 @@ __all__ = [
     "count_by_state",
     "count_by_unit",
     "count_entries",
+    "get_content",
     "get_entry_rows",
     "get_screening_facts",
     "get_waiting",
+    "list_altered_entries",
     "list_decisions",
     "list_entries",
     "list_events",

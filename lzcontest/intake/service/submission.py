@@ -12,25 +12,22 @@ from lzcontest.contests.domain import Limits
 from lzcontest.contests.models import Category, Contest
 from lzcontest.entries import queries as entries
 from lzcontest.entries.domain import (
-    FileFact,
     Work,
     can_move,
-    content_of,
     find_problems,
-    personal_of,
     problem_fields,
     title_in_marks,
 )
 from lzcontest.entries.models import Author, Entry, Submission
 from lzcontest.entries.service import settle_changes
 from lzcontest.entries.service.drafts import entrant_facts, entry_facts
-from lzcontest.foundation import clock, runtime
+from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, InvalidInput
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.queue import enqueue_after_commit
 from lzcontest.intake.domain import entry_number, serial_of
 from lzcontest.intake.policy import can_submit, can_withdraw
-from lzcontest.ledger.domain import canonical_json
+from lzcontest.intake.queries import get_content
 from lzcontest.ledger.service import record
 from lzcontest.media.service import request_processing
 from lzcontest.notifications.service import notify
@@ -162,28 +159,12 @@ def _check_quota(session: Session, actor: Actor, entry: Entry, category: Categor
         )
 
 
-def _content(session: Session, entry: Entry, category: Category, work: Work, serial: int) -> str:
-    files = [FileFact(f.part, f.sha256, f.size) for f in entries.list_part_files(session, work.files).values()]
-    persons = canonical_json(personal_of(work)).decode()
-    mark = runtime.current().cipher.blind_index(f"{entry.id}\0{persons}", purpose="submission_persons")
-    content = content_of(
-        work,
-        number=entry.number or "",
-        serial=serial,
-        contest_id=entry.contest_id,
-        category_code=category.code,
-        files=sorted(files, key=lambda f: f.part),
-        persons_mark=mark,
-    )
-    return canonical_json(content).decode()
-
-
 def _same(session: Session, entry: Entry, category: Category, work: Work, last: Submission) -> bool:
-    return _content(session, entry, category, work, last.serial) == last.content
+    return get_content(session, entry, category, work, last.serial) == last.content
 
 
 def _keep(session: Session, actor: Actor, entry: Entry, category: Category, work: Work, *, serial: int) -> Submission:
-    content = _content(session, entry, category, work, serial)
+    content = get_content(session, entry, category, work, serial)
     digest = hashlib.sha256(content.encode()).hexdigest()
     submission = Submission(entry_id=entry.id, serial=serial, content=content, sha256=digest, by_user=actor.id)
     session.add(submission)

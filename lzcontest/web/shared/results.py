@@ -76,6 +76,8 @@ def said_place(difference: Difference) -> str:
         return _("获奖名单 %(x)s 与签名文本不一致", x=place.removeprefix("awards."))
     if place.startswith("signature["):
         return _("签名不是签在现在的文本上")
+    if place.startswith("work["):
+        return _("作品与提交时的指纹不符：%(x)s", x=place.removeprefix("work"))
     if place.startswith("forged["):
         return _("存证账本里没有这个签名，签名是伪造的")
     if place.startswith("plain["):

@@ -16,6 +16,7 @@ from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from lzcontest.foundation.queue import run_waiting
 from lzcontest.foundation.runtime import Runtime
+from lzcontest.intake.queries import list_altered_entries
 from lzcontest.intake.service import submit_entry, withdraw_entry
 from lzcontest.ledger.models import LedgerEvent
 from lzcontest.notifications.models import Message
@@ -200,3 +201,21 @@ def test_when_its_texts_are_examined_a_work_goes_on_to_screening(system: Runtime
     run_waiting()
     with system.database.reading() as session:
         assert session.get_one(Entry, entry.id).state == "screening"
+
+
+def test_a_work_changed_behind_the_application_is_not_what_was_handed_in(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        user = make_user(session, "王小明")
+        entry = write_fiction(session, user, make_contest(session).categories[0])
+        submission = submit_entry(session, actor_of(session, user), entry_id=entry.id)
+        assert list_altered_entries(session) == []
+        author = queries.get_authors(session, entry.id)[0]
+        author.name = "李大明"
+        session.flush()
+        assert list_altered_entries(session) == [entry.id]
+        author.name = "王小明"
+        entry.title = "换了题目"
+        # Fingerprint and content rewritten together do not help: the ledger has the first.
+        submission.content, submission.sha256 = "{}", hashlib.sha256(b"{}").hexdigest()
+        session.flush()
+        assert list_altered_entries(session) == [entry.id]
