@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lzcontest.accounts.domain import Actor, Grant, in_tree_order, normal_email, unit_paths
 from lzcontest.accounts.models import Invitation, RoleGrant, Unit, User, UserSession
 from lzcontest.foundation.crypto import token_hash
+from lzcontest.foundation.db import columns
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
 
@@ -26,19 +27,21 @@ class SignedIn:
     last_seen_at: datetime
 
 
+_session, _user, _grant = columns(UserSession), columns(User), columns(RoleGrant)
 # Asked at every request of a signed-in person: one round trip, and the statement is made once.
 _SIGNED_IN = (
     select(
-        UserSession.id.label("session_id"), UserSession.mfa_at, UserSession.last_seen_at, User.id, User.name, User.email,
-        User.is_administrator, User.locale, User.large_type, RoleGrant.role, RoleGrant.contest_id, RoleGrant.unit_id,
+        _session.id.label("session_id"), _session.mfa_at, _session.last_seen_at, _user.id, _user.name, _user.email,
+        _user.is_administrator, _user.locale, _user.large_type, _grant.role, _grant.contest_id, _grant.unit_id,
     )
-    .join(User, User.id == UserSession.user_id)
-    .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, RoleGrant.revoked_at.is_(None)))
+    .select_from(UserSession.__table__)
+    .join(User.__table__, _user.id == _session.user_id)
+    .outerjoin(RoleGrant.__table__, and_(_grant.user_id == _user.id, _grant.revoked_at.is_(None)))
     .where(
-        UserSession.token_hash == bindparam("token_hash"),
-        UserSession.revoked_at.is_(None),
-        UserSession.expires_at > bindparam("now"),
-        User.disabled_at.is_(None),
+        _session.token_hash == bindparam("token_hash"),
+        _session.revoked_at.is_(None),
+        _session.expires_at > bindparam("now"),
+        _user.disabled_at.is_(None),
     )
 )  # fmt: skip
 

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lzcontest.entries.models import Author, Entry, EntryText
+from lzcontest.foundation.db import columns
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.identity.domain.scan import mask
@@ -17,6 +18,18 @@ from lzcontest.identity.policy import WorkFacts
 
 TITLE = "title"
 
+# Built once and of plain columns: judges' pages ask both each time.
+_entry, _text, _found = columns(Entry), columns(EntryText), columns(IdentityFinding)
+_TEXTS = (
+    select(_entry.title, _text.part, _text.text)
+    .select_from(Entry.__table__)
+    .outerjoin(EntryText.__table__, _text.entry_id == _entry.id)
+    .where(_entry.id == bindparam("entry"))
+)
+_REDACTED = select(_found.part, _found.text_sha256, _found.start, _found.end, _found.seen_as).where(
+    _found.entry_id == bindparam("entry"), _found.state == "redacted"
+)
+
 
 def text_hash(text: str) -> str:
     """The SHA-256 by which a finding knows the text that its span lies in."""
@@ -25,11 +38,10 @@ def text_hash(text: str) -> str:
 
 def get_texts_with_title(session: Session, entry_id: str) -> dict[str, str]:
     """Every text of an entry by its part, the title among them. Raises NotFound."""
-    title = session.scalar(select(Entry.title).where(Entry.id == entry_id))
-    if title is None:
+    rows = session.execute(_TEXTS, {"entry": entry_id}).all()
+    if not rows:
         raise NotFound(_("没有这件作品。"))
-    rows = session.execute(select(EntryText.part, EntryText.text).where(EntryText.entry_id == entry_id))
-    return {TITLE: title, **{row.part: row.text for row in rows}}
+    return {TITLE: rows[0].title, **{row.part: row.text for row in rows if row.part is not None}}
 
 
 def hash_texts(texts: dict[str, str]) -> str:
@@ -94,15 +106,7 @@ def get_review_texts(session: Session, entry_id: str) -> dict[str, str]:
     wording is scanned: a mask is never lost. Raises NotFound.
     """
     texts = get_texts_with_title(session, entry_id)
-    rows = session.execute(
-        select(
-            IdentityFinding.part,
-            IdentityFinding.text_sha256,
-            IdentityFinding.start,
-            IdentityFinding.end,
-            IdentityFinding.seen_as,
-        ).where(IdentityFinding.entry_id == entry_id, IdentityFinding.state == "redacted")
-    ).all()
+    rows = session.execute(_REDACTED, {"entry": entry_id}).all()
     spans: dict[str, list[Span]] = {part: [] for part in texts}
     for row in rows:
         text = texts.get(row.part)

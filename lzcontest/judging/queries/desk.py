@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lzcontest.accounts.queries import get_unit_names
 from lzcontest.contests.models import Category, Contest, Criterion, RoundRule
 from lzcontest.entries.models import Entry, EntryFile
+from lzcontest.foundation.db import columns
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.identity.queries import get_review_texts
@@ -31,77 +32,81 @@ from lzcontest.media.models import Rendition
 REVIEWED_FILES = ("audio", "video", "sample")
 TEXT_ORDER = ("body", "lyrics", "summary", "script")
 
-# Built once: this page is opened more often than any other, and building a statement costs more than running it.
+# Built once and of plain columns: this page is opened more often than any other, and building a statement or mapping
+# its rows costs more than running it.
+_task, _work, _round, _judge = columns(Assignment), columns(RoundEntry), columns(Round), columns(Judge)
+_category, _contest, _entry, _rule = columns(Category), columns(Contest), columns(Entry), columns(RoundRule)
+_sheet, _file, _copy, _line = columns(ScoreSheet), columns(EntryFile), columns(Rendition), columns(Criterion)
 _OWN_TASK = (
     select(
-        Assignment.id,
-        Assignment.state,
-        Assignment.position,
-        Assignment.judge_id,
-        Assignment.round_id,
-        RoundEntry.entry_id,
-        RoundEntry.blind_code,
-        Round.contest_id,
-        Round.category_id,
-        Round.number,
-        Round.due_at,
-        Round.state.label("round_state"),
-        Judge.conflicts_declared_at,
-        Category.kind,
-        Category.title.label("category_title"),
-        Contest.slug,
-        Entry.details,
-        RoundRule.comment_min,
-        RoundRule.decimals,
-        ScoreSheet.scores,
-        ScoreSheet.comment,
-        ScoreSheet.version,
-        ScoreSheet.saved_at,
-        ScoreSheet.submitted_at,
-        ScoreSheet.total,
-        ScoreSheet.seal,
+        _task.id,
+        _task.state,
+        _task.position,
+        _task.judge_id,
+        _task.round_id,
+        _work.entry_id,
+        _work.blind_code,
+        _round.contest_id,
+        _round.category_id,
+        _round.number,
+        _round.due_at,
+        _round.state.label("round_state"),
+        _judge.conflicts_declared_at,
+        _category.kind,
+        _category.title.label("category_title"),
+        _contest.slug,
+        _entry.details,
+        _rule.comment_min,
+        _rule.decimals,
+        _sheet.scores,
+        _sheet.comment,
+        _sheet.version,
+        _sheet.saved_at,
+        _sheet.submitted_at,
+        _sheet.total,
+        _sheet.seal,
     )
-    .select_from(Assignment)
-    .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
-    .join(Entry, Entry.id == RoundEntry.entry_id)
-    .join(Round, Round.id == Assignment.round_id)
-    .join(Judge, Judge.id == Assignment.judge_id)
-    .join(Category, Category.id == Round.category_id)
-    .join(Contest, Contest.id == Round.contest_id)
-    .outerjoin(RoundRule, (RoundRule.category_id == Round.category_id) & (RoundRule.number == Round.number))
-    .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-    .where(Assignment.id == bindparam("task"), Judge.user_id == bindparam("person"), Judge.left_at.is_(None))
+    .select_from(Assignment.__table__)
+    .join(RoundEntry.__table__, _work.id == _task.round_entry_id)
+    .join(Entry.__table__, _entry.id == _work.entry_id)
+    .join(Round.__table__, _round.id == _task.round_id)
+    .join(Judge.__table__, _judge.id == _task.judge_id)
+    .join(Category.__table__, _category.id == _round.category_id)
+    .join(Contest.__table__, _contest.id == _round.contest_id)
+    .outerjoin(RoundRule.__table__, (_rule.category_id == _round.category_id) & (_rule.number == _round.number))
+    .outerjoin(ScoreSheet.__table__, _sheet.assignment_id == _task.id)
+    .where(_task.id == bindparam("task"), _judge.user_id == bindparam("person"), _judge.left_at.is_(None))
 )
 _OWN_LIST = (
-    select(Assignment.id, Assignment.state, Assignment.position)
+    select(_task.id, _task.state, _task.position)
     .where(
-        Assignment.round_id == bindparam("round"),
-        Assignment.judge_id == bindparam("judge"),
-        Assignment.state.in_(LIVE_STATES),
+        _task.round_id == bindparam("round"),
+        _task.judge_id == bindparam("judge"),
+        _task.state.in_(LIVE_STATES),
     )
-    .order_by(Assignment.position, Assignment.id)
+    .order_by(_task.position, _task.id)
 )
 _FILES = (
-    select(EntryFile.part, Rendition.kind, Rendition.id, Rendition.manifest)
-    .join(Rendition, Rendition.media_id == EntryFile.media_id)
+    select(_file.part, _copy.kind, _copy.id, _copy.manifest)
+    .join(Rendition.__table__, _copy.media_id == _file.media_id)
     .where(
-        EntryFile.entry_id == bindparam("entry"),
-        EntryFile.part.in_(REVIEWED_FILES),
-        Rendition.superseded_at.is_(None),
+        _file.entry_id == bindparam("entry"),
+        _file.part.in_(REVIEWED_FILES),
+        _copy.superseded_at.is_(None),
     )
-    .order_by(EntryFile.part)
+    .order_by(_file.part)
 )
 _CRITERIA = (
     select(
-        Criterion.key,
-        Criterion.label,
-        Criterion.weight,
-        Criterion.max_points,
-        Criterion.anchor_low,
-        Criterion.anchor_high,
+        _line.key,
+        _line.label,
+        _line.weight,
+        _line.max_points,
+        _line.anchor_low,
+        _line.anchor_high,
     )
-    .where(Criterion.category_id == bindparam("category"))
-    .order_by(Criterion.position, Criterion.key)
+    .where(_line.category_id == bindparam("category"))
+    .order_by(_line.position, _line.key)
 )
 
 
