@@ -6,7 +6,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 15.0
@@ -29,16 +31,20 @@ class Child:
     deaths: int = 0
     start_after: float = 0.0
     started_at: float = 0.0
+    log: Path | None = None
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only the supervisor."""
-        self.process = subprocess.Popen(
-            list(self.argv),
-            env=dict(self.env),
-            start_new_session=True,
-            preexec_fn=_die_with_parent,
-            stdin=subprocess.DEVNULL,
-        )
+        with nullcontext() if self.log is None else self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                list(self.argv),
+                env=dict(self.env),
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
         self.started_at = time.monotonic()
 
     def signal_group(self, number: int) -> None:
@@ -56,10 +62,12 @@ class Supervisor:
 
     children: list[Child] = field(default_factory=list)
     stopping: bool = False
+    logs: Path | None = None  # a folder for one log file per child; None: they write to our terminal
 
     def add(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> Child:
         """Start one more child."""
-        child = Child(name, argv, env)
+        log = self.logs / f"{name.replace(' ', '-')}.log" if self.logs else None
+        child = Child(name, argv, env, log=log)
         child.start()
         self.children.append(child)
         return child

@@ -27,7 +27,6 @@ class Periodic:
 
 PERIODIC = (
     Periodic("lzcontest.ledger.jobs.make_checkpoint", "text", 300),
-    Periodic("lzcontest.judging.jobs.remind_judges", "mail", 3600),
     Periodic("lzcontest.media.jobs.sweep_leftovers", "media", 3600),
 )
 

@@ -39,7 +39,7 @@ def command(port: int, host: str, demo: bool, web_workers: int) -> None:
         _load_demo()
     running.database.engine.dispose()
     scratch = Path(tempfile.mkdtemp(prefix="lz-"))
-    supervisor = Supervisor()
+    supervisor = Supervisor(logs=_logs(settings) if demo else None)
     stopped: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: stopped.append(received))
@@ -55,6 +55,13 @@ def command(port: int, host: str, demo: bool, web_workers: int) -> None:
         supervisor.stop()
         shutil.rmtree(scratch, ignore_errors=True)
         click.echo("stopped")
+
+
+def _logs(settings: Settings) -> Path:
+    """The demo keeps its terminal for the person who tries it."""
+    folder = settings.data_dir / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _load_demo() -> None:
@@ -139,4 +146,5 @@ def _announce(address: str, supervisor: Supervisor, stopped: list[int], demo: bo
         from lzcontest.cli.demo import accounts_text
 
         click.echo(accounts_text())
+        click.echo(f"Mail that the site sends: {address}/_mail   Logs: {supervisor.logs}")
     click.echo("Ctrl-C stops everything.")
