@@ -23,7 +23,7 @@ def local(moment: datetime) -> datetime:
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the present be ``moment`` inside the block: for tests, and for the demo's earlier editions."""
-    token = _set.set(moment)
+    token = _set.set(moment.astimezone(UTC))  # the ledger hashes moments as text: one zone only
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from lzcontest.accounts.domain import SYSTEM
 from lzcontest.cli import main
 from lzcontest.entries.models import Submission
+from lzcontest.foundation import clock
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.ledger.domain import leaf_hash, verify_inclusion
 from lzcontest.ledger.service import record
@@ -140,6 +142,13 @@ def test_the_ledger_is_verified_signed_and_proved(system: Runtime, media_id: str
     assert verify_inclusion(leaf, 0, proof["tree_size"], path, bytes.fromhex(proof["root"]))
     assert len(json.loads(run("ledger", "key", "--json").output)["public_key"]) == 64
     assert run("ledger", "proof", 7).exit_code == 1
+
+
+def test_acts_at_a_moment_told_in_local_time_hold_too(system: Runtime) -> None:
+    with clock.at(datetime(2025, 10, 17, tzinfo=clock.SHANGHAI)), system.database.unit_of_work() as session:
+        record(session, SYSTEM, "entry.accepted", "entry", "e1")
+    done = run("ledger", "verify", "--json")
+    assert done.exit_code == 0, done.output
 
 
 def test_the_first_wrong_event_is_named(system: Runtime, media_id: str) -> None:
