@@ -58,7 +58,7 @@ def make_content(session: Session, document: Document, folder: Path, on_progress
 
 def lists(found: WinnerList) -> list[Piece]:
     """The winner list in every format, for a folder of an archive."""
-    return [Piece(f"{_('获奖名单')}.{ending}", write(found)) for ending, write in WRITERS.items()]
+    return [Piece(_("获奖名单") + f".{ending}", write(found)) for ending, write in WRITERS.items()]
 
 
 def _certificates(session: Session, contest_id: str, on_progress: OnProgress) -> list[Piece]:

@@ -26,7 +26,7 @@ def kit_pieces(
 ) -> list[Piece]:
     """All files of the kit; media lie in ``folder`` until they are packed. Raises Transient."""
     works = list_kit_works(session, found)
-    pieces = [Piece(f"{_('01_名单')}/{piece.name}", piece.content) for piece in lists]
+    pieces = [Piece(_("01_名单") + f"/{piece.name}", piece.content) for piece in lists]
     pieces += _release(found)
     captions = []
     for done, work in enumerate(works):
@@ -42,8 +42,8 @@ def kit_pieces(
 def _release(found: WinnerList) -> list[Piece]:
     text = "\r\n\r\n".join([press_heading(found), *press_paragraphs(found)]) + "\r\n"
     return [
-        Piece(f"{_('02_新闻通稿')}.docx", write_press_docx(found)),
-        Piece(f"{_('02_新闻通稿')}.txt", text.encode("utf-8")),
+        Piece(_("02_新闻通稿") + ".docx", write_press_docx(found)),
+        Piece(_("02_新闻通稿") + ".txt", text.encode("utf-8")),
     ]
 
 
@@ -83,7 +83,7 @@ def _copied(session: Session, work: KitWork, file: KitFile, name: str, ending: s
 
 
 def _place(work: KitWork, ending: str) -> str:
-    return f"{_('04_作品')}/{work_file_name(work.line.number, work.line.title, ending)}"
+    return _("04_作品") + "/" + work_file_name(work.line.number, work.line.title, ending)
 
 
 def _caption(work: KitWork, piece: Piece | None) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.foundation.i18n import lazy_gettext as _l
 from lzcontest.foundation.typesetting import typeset
 from lzcontest.touring.queries import StopPlan, TourPlan
 
-WEEKDAYS = "一二三四五六日"
+WEEKDAYS = (_l("一"), _l("二"), _l("三"), _l("四"), _l("五"), _l("六"), _l("日"))
 
 
 def write_sheet(plan: TourPlan, stops: Sequence[StopPlan]) -> bytes:

@@ -120,7 +120,7 @@ def tours_sheet(slug: str, tour_id: str) -> Any:
     stops = [plan.stop(wanted)] if wanted else [stop for stop in plan.stops if not stop.cancelled]
     if not stops:
         raise NotFound(_("还没有场次，没有节目单可印。"))
-    return send_made(write_sheet(plan, stops), f"{plan.title}_{_('节目单')}.pdf", "application/pdf")
+    return send_made(write_sheet(plan, stops), f"{plan.title}_" + _("节目单") + ".pdf", "application/pdf")
 
 
 @blueprint.route("/<slug>/tours/<tour_id>/calendar.ics")

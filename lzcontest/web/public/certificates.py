@@ -55,5 +55,5 @@ def certificate_pdf(code: str) -> Any:
     """The certificate itself, for its entrant and the organiser."""
     view = queries.get_certificate_by_code(reading_session(), code[:LONGEST_CODE])
     can_fetch_certificate(current_actor(), view.owner_id, view.contest_id, view.standing.holds).require()
-    name = f"{safe_name(view.serial)}_{_('获奖证书')}.pdf"
+    name = safe_name(view.serial) + "_" + _("获奖证书") + ".pdf"
     return send_made(write_certificate(queries.get_certificate_facts(view)), name, "application/pdf")

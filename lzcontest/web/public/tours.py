@@ -74,4 +74,4 @@ def tours_sheet(tour_id: str) -> Any:
     stops = [plan.stop(wanted)] if wanted else [stop for stop in plan.stops if not stop.cancelled]
     if not stops:
         raise NotFound(_("还没有场次。"))
-    return send_made(write_sheet(plan, stops), f"{plan.title}_{_('节目单')}.pdf", "application/pdf")
+    return send_made(write_sheet(plan, stops), f"{plan.title}_" + _("节目单") + ".pdf", "application/pdf")
