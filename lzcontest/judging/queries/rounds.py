@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lzcontest.contests.models import Category, Criterion, RoundRule
+from lzcontest.foundation.db import columns
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.judging.domain.scores import ScoringRule
@@ -83,10 +84,11 @@ def get_round_rule(session: Session, category_id: str, number: int) -> RoundRule
     return rule
 
 
+_line = columns(Criterion)
 _RUBRIC = (
-    select(Criterion.key, Criterion.label, Criterion.weight, Criterion.max_points)
-    .where(Criterion.category_id == bindparam("category"))
-    .order_by(Criterion.position, Criterion.key)
+    select(_line.key, _line.label, _line.weight, _line.max_points)
+    .where(_line.category_id == bindparam("category"))
+    .order_by(_line.position, _line.key)
 )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lzcontest.accounts.domain import Actor
 from lzcontest.contests.models import RoundRule
 from lzcontest.foundation import clock
+from lzcontest.foundation.db import columns
 from lzcontest.foundation.errors import InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.judging.domain.blind import Receipt, StaleSheet
@@ -40,6 +41,13 @@ _OWN_TASK = (
     .join(Judge, Judge.id == Assignment.judge_id)
     .where(Assignment.id == bindparam("task"), Judge.user_id == bindparam("person"), Judge.left_at.is_(None))
     .with_for_update(of=(Assignment, ScoreSheet))
+)
+_sheet = columns(ScoreSheet)
+# The version is the guard: of two tabs only the first finds its own.
+_STORE = (
+    update(ScoreSheet.__table__)  # type: ignore[arg-type]
+    .where(_sheet.id == bindparam("sheet"), _sheet.version == bindparam("read"), _sheet.submitted_at.is_(None))
+    .values({name: bindparam(f"new_{name}") for name in ("scores", "comment", "version", "saved_at")})
 )
 
 
@@ -71,13 +79,8 @@ def _store(session: Session, task: _Task, version: int, check: ScoreCheck, comme
         if sheet.scores == values and sheet.comment == comment:
             return sheet.version  # the same again, as after a lost answer or a double click
         raise _stale(sheet.version)
-    now = clock.now()
-    done = session.execute(
-        update(ScoreSheet)
-        .where(ScoreSheet.id == sheet.id, ScoreSheet.version == version, ScoreSheet.submitted_at.is_(None))
-        .values(scores=values, comment=comment, version=version + 1, saved_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    new = {"new_scores": values, "new_comment": comment, "new_version": version + 1, "new_saved_at": clock.now()}
+    done = session.execute(_STORE, {"sheet": sheet.id, "read": version, **new})
     if not isinstance(done, CursorResult) or done.rowcount != 1:
         raise _stale(version + 1)
     session.expire(sheet)
