@@ -102,6 +102,7 @@ def get_result_inputs(session: Session, contest_id: str) -> ResultInputs:
     kept = _kept_sheets(session, contest_id)
     found.problems += [SheetProblem("", "", task, "missing") for task in sorted(told) if task not in kept]
     found.problems += [SheetProblem("", "", round_id, "codes") for round_id in list_changed_rounds(session, counted)]
+    found.problems += _vanished(session, counted)
     for one in last:
         found.categories.append(_inputs(found, one, sheets, names[one.running.id], told))
     return found
@@ -156,6 +157,18 @@ def _sheets(session: Session, round_ids: Sequence[str]) -> dict[str, list[_Sheet
     for round_id, entry_id, code, judge_id, sheet in rows:
         found[round_id].append(_Sheet(round_id, entry_id, code, judge_id, sheet.assignment_id, sheet))
     return found
+
+
+def _vanished(session: Session, round_ids: Sequence[str]) -> list[SheetProblem]:
+    """Works that stand as withdrawn although nobody withdrew them: so a winner could be made to disappear."""
+    acts = select(LedgerEvent.subject_id).where(LedgerEvent.kind == "entry.withdrawn")
+    rows = session.execute(
+        select(RoundEntry.round_id, Entry.number)
+        .join(Entry, Entry.id == RoundEntry.entry_id)
+        .where(RoundEntry.round_id.in_(round_ids), Entry.state.in_(OUT), Entry.id.not_in(acts))
+        .order_by(Entry.number)
+    )
+    return [SheetProblem("", number or "", round_id, "withdrawn") for round_id, number in rows]
 
 
 def _names(session: Session, round_ids: Sequence[str]) -> dict[str, dict[str, str]]:

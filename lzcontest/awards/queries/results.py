@@ -23,6 +23,7 @@ from lzcontest.foundation import runtime
 from lzcontest.foundation.errors import LzError, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.intake.queries import list_altered_entries
+from lzcontest.ledger.models import LedgerEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +159,29 @@ def recount_result(session: Session, result: Result) -> Recount:
     found.differences = [*differences(recorded, document), *_score_differences(recorded, inputs)]
     found.record_problems += record_problems(session, result)
     found.record_problems += _altered_works(session, result)
-    written = canonical_rules(inputs.rules).sha256
-    if inputs.rules.sha256 and written != inputs.rules.sha256:
-        found.record_problems.append(Difference("rules_sha256", inputs.rules.sha256, written))
+    found.record_problems += _rules_problems(session, inputs)
     return found
+
+
+def _rules_problems(session: Session, inputs: ResultInputs) -> list[Difference]:
+    """Whether the rules as they stand are the frozen ones, and those the ones the ledger saw made public last."""
+    problems = []
+    written, frozen = canonical_rules(inputs.rules).sha256, inputs.rules.sha256
+    if frozen and written != frozen:
+        problems.append(Difference("rules_sha256", frozen, written))
+    body = session.scalar(
+        select(LedgerEvent.body)
+        .where(
+            LedgerEvent.subject_id == inputs.rules.contest_id,
+            LedgerEvent.kind.in_(("contest.published", "contest.rules_amended")),
+        )
+        .order_by(LedgerEvent.seq.desc())
+        .limit(1)
+    )
+    told = json.loads(body)["facts"]["sha256"] if body else frozen
+    if told != frozen:
+        problems.append(Difference("rules_ledger", told, frozen))
+    return problems
 
 
 def _altered_works(session: Session, result: Result) -> list[Difference]:

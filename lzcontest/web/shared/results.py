@@ -88,6 +88,7 @@ def said_place(difference: Difference) -> str:
         "canonical": _("结果文本无法读取"),
         "recount": _("无法重新计算"),
         "state": _("存证账本里没有发布或公告这一版结果的记录"),
+        "rules_ledger": _("规则与存证账本里最后公布的版本不一致"),
         "rules_sha256": _("规则版本与记录的不一致"),
     }
     return words.get(place) or _("重新计算的结果不同：%(x)s", x=place)
@@ -100,6 +101,7 @@ def said_sheet(what: str) -> str:
         "ledger": _("存证账本里没有这张评分表的封条"),
         "total": _("评分表上的总分与各项得分不符"),
         "codes": _("这一轮盲评号背后的作品与抽签时的记录不符，评分可能被换到别的作品上"),
+        "withdrawn": _("作品被标成已撤回，存证账本里却没有撤回的记录"),
         "missing": _("存证账本里有这张评分表，数据库里却没有了"),
     }.get(what, _("评分表无法读取"))
 

@@ -5,12 +5,17 @@ from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from lzcontest.accounts.domain import SYSTEM
 from lzcontest.awards import queries, service
 from lzcontest.awards.models import Signature
+from lzcontest.contests.domain import canonical_rules
+from lzcontest.contests.models import RulesVersion
+from lzcontest.contests.queries import get_rules
 from lzcontest.foundation.errors import Conflict, NotAllowed
 from lzcontest.foundation.runtime import Runtime
-from lzcontest.ledger.service import verify
+from lzcontest.ledger.service import record, verify
 from tests.factories.decided import Decided, make_decided, make_released, sign_twice
 from tests.factories.entries import make_entry
 from tests.factories.people import actor_of
@@ -139,6 +144,44 @@ def test_a_result_made_public_by_hand_is_named(system: Runtime) -> None:
         sign_twice(session, decided)
     change(system, "UPDATE results SET state = 'notice', notice_from = '2026-01-01', notice_until = '2026-01-09'")
     assert places(system, decided) == ["state"]
+
+
+def test_a_work_that_nobody_withdrew_does_not_vanish_unseen(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+    best = decided.entries[0]
+    change(system, "UPDATE entries SET state = 'withdrawn' WHERE id = :entry", entry=best.id)
+    with system.database.unit_of_work() as session:
+        organiser = actor_of(session, decided.organiser)
+        service.compile_result(session, organiser, contest_id=decided.contest.id)
+    assert places(system, decided) == [f"sheet[{best.number}].withdrawn"]
+
+
+def test_rules_rewritten_with_their_frozen_text_are_not_those_made_public(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        decided = make_decided(session)
+        frozen = freeze(session, decided)
+        record(session, SYSTEM, "contest.published", "contest", decided.contest.id, sha256=frozen.sha256)
+        sign_twice(session, decided)
+    assert places(system, decided) == []
+    with system.database.unit_of_work() as session:
+        session.execute(text("UPDATE award_tiers SET quota = 2 WHERE key = 'first'"))
+        session.execute(text("DELETE FROM rules_versions"))
+        session.expire_all()
+        freeze(session, decided)
+        organiser = actor_of(session, decided.organiser)
+        service.compile_result(session, organiser, contest_id=decided.contest.id)
+    assert "rules_ledger" in places(system, decided)
+
+
+def freeze(session: Session, decided: Decided) -> RulesVersion:
+    canonical = canonical_rules(get_rules(session, decided.contest.id))
+    made = RulesVersion(
+        contest_id=decided.contest.id, number=1, text=canonical.text, sha256=canonical.sha256, reason="", made_by="x"
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def test_a_changed_award_row_is_named(system: Runtime) -> None:
