@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from lzcontest.foundation.errors import NotFound
@@ -30,7 +30,7 @@ def list_events(
     offset: int = 0,
     limit: int = 50,
 ) -> Sequence[LedgerEvent]:
-    """Events, the newest first; ``kind`` is a beginning (``result.``), ``subject`` an id."""
+    """Events (of a contest: with those about the accounts of its people), the newest first; ``kind`` is a beginning (``result.``), ``subject`` an id."""
     query = select(LedgerEvent).where(*_conditions(contest_id, kind, subject))
     return session.scalars(query.order_by(LedgerEvent.seq.desc()).offset(offset).limit(limit)).all()
 
@@ -94,9 +94,19 @@ def get_inclusion_proof(session: Session, seq: int) -> InclusionProof:
 def _conditions(contest_id: str | None, kind: str = "", subject: str = "") -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if contest_id is not None:
-        wanted.append(LedgerEvent.contest_id == contest_id)
+        wanted.append(or_(LedgerEvent.contest_id == contest_id, _about_its_people(contest_id)))
     if kind:
         wanted.append(LedgerEvent.kind.startswith(kind, autoescape=True))
     if subject:
         wanted.append(LedgerEvent.subject_id == subject)
     return wanted
+
+
+def _about_its_people(contest_id: str) -> ColumnElement[bool]:
+    """Acts on accounts that were given a role in the contest: a judge's password set by another belongs to its story."""
+    people = select(LedgerEvent.subject_id).where(
+        LedgerEvent.kind == "role.granted", LedgerEvent.contest_id == contest_id
+    )
+    return and_(
+        LedgerEvent.contest_id.is_(None), LedgerEvent.kind.like("account.%"), LedgerEvent.subject_id.in_(people)
+    )

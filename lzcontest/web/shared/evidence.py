@@ -32,6 +32,7 @@ TOPICS: dict[str, LazyText] = {
     "certificate": _l("证书"),
     "tour": _l("巡演"),
     "role": _l("角色"),
+    "account": _l("账号"),
     "personal_data": _l("个人信息查看"),
 }
 KINDS: dict[str, LazyText] = {
@@ -53,6 +54,10 @@ KINDS: dict[str, LazyText] = {
     "objection.raised": _l("收到异议"),
     "objection.decided": _l("处理异议"),
     "personal_data.viewed": _l("查看个人信息"),
+    "account.created": _l("新建账号"),
+    "account.password_reset": _l("重设密码"),
+    "account.password_changed": _l("修改密码"),
+    "account.administrator_made": _l("设为系统管理员"),
     "role.granted": _l("授予角色"),
     "role.revoked": _l("撤销角色"),
 }

@@ -15,6 +15,7 @@ from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.ledger.models import LedgerEvent
+from lzcontest.ledger.queries import count_events, list_events
 from lzcontest.notifications.models import Message
 from tests.factories.contests import make_contest
 from tests.factories.people import actor_of, grant, make_unit, make_user
@@ -183,3 +184,13 @@ def test_looking_at_a_phone_needs_a_reason_and_is_recorded(session: Session) -> 
     assert [kind for kind, _facts in seen] == ["personal_data.viewed"] * 2
     assert seen[0][1] == {"purpose": "phone", "reason": "contact"}
     assert "13800001234" not in json.dumps(seen, ensure_ascii=False)
+
+
+def test_a_judges_password_set_by_another_is_in_the_story_of_the_contest(session: Session) -> None:
+    contest, judge, stranger = make_contest(session), make_user(session), make_user(session)
+    service.grant_role(session, SYSTEM, user_id=judge.id, role="judge", contest_id=contest.id)
+    for user in (judge, stranger):
+        service.set_password(session, SYSTEM, user_id=user.id, password=PASSWORD)
+    told = [(event.kind, event.subject_id) for event in list_events(session, contest_id=contest.id)]
+    assert told == [("account.password_reset", judge.id), ("role.granted", judge.id)]
+    assert count_events(session, contest_id=contest.id) == 2
