@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, g, render_template
 
+from lzcontest.awards.queries import get_public_result
 from lzcontest.contests import queries
 from lzcontest.contests.domain import difference, readable_lines, readable_rules, rules_document
 from lzcontest.contests.models import Contest
@@ -32,17 +33,19 @@ def call(slug: str) -> Any:
     """The call for entries in full."""
     contest, now = public_contest(slug), clock.now()
     session = reading_session()
+    phase = queries.phase_of(contest, now)
     return render_template(
         "public/call.html",
         contest=contest,
         now=now,
-        phase=queries.phase_of(contest, now),
+        phase=phase,
         badge_words=stage_badge(contest, now),
         stages=timetable(contest, now),
         cards=[category_card(category, slug) for category in queries.list_categories(session, contest.id)],
         submit_url=submit_url(slug),
         paragraphs=[line for line in contest.call_text.splitlines() if line.strip()],
         versions=queries.count_versions(session, contest.id),
+        released=phase in ("closed", "archived") and get_public_result(session, contest.id) is not None,
     )
 
 
