@@ -128,8 +128,9 @@ class StopForm(Form):
     @classmethod
     def of(cls, stop: Stop | None, venues: list[Venue]) -> "StopForm":
         """The form for a stop, offering ``venues``."""
-        wall = local(stop.starts_at).replace(tzinfo=None) if stop else None
-        form = cls(obj=stop, starts_at=wall) if stop else cls()
+        # A field is filled from ``obj`` before anything else, so the stored moment (UTC) must not be there.
+        kept = {name: getattr(stop, name) for name in ("venue_id", "title", "max_minutes", "note")} if stop else {}
+        form = cls(data={**kept, "starts_at": local(stop.starts_at).replace(tzinfo=None)} if stop else None)
         form.venue_id.choices = [(venue.id, venue.name) for venue in venues]
         return form
 
