@@ -9,6 +9,7 @@ from lzcontest.entries.queries.units import (
 )
 from lzcontest.entries.queries.works import (
     OwnEntry,
+    OwnWork,
     PartFile,
     count_participation,
     get_author_line,
@@ -17,6 +18,7 @@ from lzcontest.entries.queries.works import (
     get_files,
     get_last_submission,
     get_own_entry,
+    get_own_work,
     get_submitted_work,
     get_texts,
     get_work,
@@ -30,6 +32,7 @@ from lzcontest.entries.queries.works import (
 
 __all__ = [
     "OwnEntry",
+    "OwnWork",
     "PartFile",
     "UnitEntry",
     "UnitFilter",
@@ -42,6 +45,7 @@ __all__ = [
     "get_files",
     "get_last_submission",
     "get_own_entry",
+    "get_own_work",
     "get_submitted_work",
     "get_texts",
     "get_work",

@@ -8,7 +8,6 @@ from flask import flash, jsonify, request, url_for
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
-from lzcontest.contests import queries as contests
 from lzcontest.contests.models import Category, Contest
 from lzcontest.entries import queries as entries
 from lzcontest.entries.domain import EntryChanges, Problem, Work, WorkRules, find_problems
@@ -53,15 +52,14 @@ class OpenWork:
 def open_work(session: Session, entry_id: str, actor: Actor | None = None) -> OpenWork:
     """The actor's own work with everything its pages need. Raises NotFound for anybody else's."""
     actor = actor or current_actor()
-    entry = entries.get_own_entry(session, actor, entry_id)
-    contest = contests.get_contest(session, entry.contest_id)
-    category = contests.get_category(session, entry.category_id)
+    own = entries.get_own_work(session, actor, entry_id)
+    entry, contest = own.entry, own.contest
     facts, now = entry_facts(actor, entry, contest), clock.now()
     return OpenWork(
         entry,
         contest,
-        category,
-        entries.get_work_rules(session, category),
+        own.category,
+        own.rules,
         entries.get_work(session, entry),
         can_edit(facts, now),
         can_submit(entrant_facts(actor, contest), facts, now),
