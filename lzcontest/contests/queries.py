@@ -1,5 +1,6 @@
 """Reading contests and their rules."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -23,6 +24,7 @@ from lzcontest.contests.domain import (
 from lzcontest.contests.models import AwardTier, CalendarDay, Category, Contest, Criterion, RoundRule, RulesVersion
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.ledger.models import LedgerEvent
 
 _LONG_TEXTS = (defer(Contest.call_text), defer(Contest.declaration_text), defer(Contest.licence_text))
 
@@ -193,3 +195,19 @@ def get_entered_days(session: Session) -> dict[date, bool]:
 def get_workdays(session: Session) -> Callable[[date], bool]:
     """A test for working days: the organiser's entries, then the official calendar, then Monday to Friday."""
     return workday_rule(get_entered_days(session))
+
+
+def was_judging_opened(session: Session, category_id: str) -> bool:
+    """Whether judges have begun with a category, by the ledger: rounds lie above this feature."""
+    contest_id = get_category(session, category_id).contest_id
+    acts = session.execute(
+        select(LedgerEvent.kind, LedgerEvent.subject_id, LedgerEvent.body).where(
+            LedgerEvent.contest_id == contest_id, LedgerEvent.kind.in_(("round.drawn", "round.opened"))
+        )
+    ).all()
+    own = {
+        round_id
+        for kind, round_id, body in acts
+        if kind == "round.drawn" and json.loads(body)["facts"].get("category") == category_id
+    }
+    return any(kind == "round.opened" and round_id in own for kind, round_id, _body in acts)

@@ -12,7 +12,7 @@ from lzcontest.contests.domain import CriterionRule, FormField, Limits, RoundTer
 from lzcontest.contests.domain.checks import check_category, check_rounds, check_rubric, check_tiers, plain_text
 from lzcontest.contests.domain.presets import CategoryPreset, category_preset
 from lzcontest.contests.models import AwardTier, Category, Criterion, RoundRule
-from lzcontest.contests.queries import get_category
+from lzcontest.contests.queries import get_category, was_judging_opened
 from lzcontest.contests.service.versions import open_for_change, settle_change
 from lzcontest.foundation.errors import InvalidInput, NotAllowed
 from lzcontest.foundation.i18n import gettext as _
@@ -84,7 +84,12 @@ def set_rubric(
     version: int | None = None,
     reason: str = "",
 ) -> None:
-    """Replace the rubric of a category. Raises InvalidInput, NotAllowed, Conflict."""
+    """Replace the rubric of a category. Raises InvalidInput, NotAllowed (judging has begun), Conflict.
+
+    Sheets under another rubric cannot be counted together: a change now would leave the contest without a result.
+    """
+    if was_judging_opened(session, category_id):
+        raise NotAllowed(_("这个类别的评审已经开始，评分标准不能再改：已交的评分表是按现在的标准打的。"))
     check_rubric(criteria)
     _replace(session, actor, category_id, Criterion, [asdict(c) for c in criteria], "rubric", version, reason)
 

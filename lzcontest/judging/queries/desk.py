@@ -216,7 +216,7 @@ def get_blind_entry(session: Session, user_id: str, assignment_id: str) -> Blind
         place=_place(session, row),
         title=texts.pop("title", ""),
         texts=tuple((part, texts[part]) for part in TEXT_ORDER if texts.get(part)),
-        files=tuple(BlindFile(*file) for file in session.execute(_FILES, {"entry": row.entry_id})),
+        files=_files(session, row) if row.round_state == "open" else (),  # later no link to them would open
         facts=blind_facts(row.kind, row.details or {}),
         criteria=tuple(BlindCriterion(*line) for line in session.execute(_CRITERIA, {"category": row.category_id})),
         comment_min=row.comment_min or 0,
@@ -231,6 +231,10 @@ def get_blind_entry(session: Session, user_id: str, assignment_id: str) -> Blind
             row.seal,
         ),
     )
+
+
+def _files(session: Session, row: Any) -> tuple[BlindFile, ...]:
+    return tuple(BlindFile(*file) for file in session.execute(_FILES, {"entry": row.entry_id}))
 
 
 def is_review_file(session: Session, user_id: str, assignment_id: str, rendition_id: str) -> bool:

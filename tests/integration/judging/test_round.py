@@ -5,6 +5,8 @@ import json
 import pytest
 from sqlalchemy import select, update
 
+from lzcontest.contests.queries import get_rules
+from lzcontest.contests.service import set_rubric
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.judging import queries, service
@@ -348,3 +350,12 @@ def test_reminders_fit_the_date(system: Runtime):
         texts = [m.body_text for m in session.scalars(select(Message).where(Message.event == "judge_reminder"))]
         assert sorted("已经过去" in text for text in texts) == [False, False, True]
         assert session.get(Round, running.id).state == "open"
+
+
+def test_the_rubric_stays_once_judges_have_begun(system: Runtime):
+    with system.database.unit_of_work() as session:
+        ground = make_ground(session)
+        criteria = get_rules(session, ground.contest.id).categories[0].criteria
+        draw_and_open(session, ground)
+        with pytest.raises(NotAllowed, match="评审已经开始"):
+            set_rubric(session, ground.boss, category_id=ground.category.id, criteria=criteria[:1])
