@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import CLASHES
 from lzcontest.accounts.models import RoleGrant
+from lzcontest.cli.doctor.guards import check_grants, check_guards
 from lzcontest.cli.doctor.report import OK, WARN, Check, finding
 from lzcontest.entries.models import Entry, EntryFile, Submission
 from lzcontest.foundation.queue import Job
@@ -160,6 +161,7 @@ def _hash(storage: Storage, key: str) -> str:
 
 INVARIANTS: dict[str, Callable[[Session, Storage], Check]] = {
     "ledger": _ledger,
+    "ledger guards": check_guards,
     "originals": _originals,
     "entry files": _entry_files,
     "review copies": _renditions,
@@ -168,5 +170,6 @@ INVARIANTS: dict[str, Callable[[Session, Storage], Check]] = {
     "fingerprints": _fingerprints,
     "score sheets": _sheets,
     "roles": _roles,
+    "grants": check_grants,
     "jobs": _jobs,
 }

@@ -100,6 +100,14 @@ def judge_takes_part(session: Session) -> None:
     make_entry(session, contest, contest.categories[0], user)
 
 
+def role_by_hand(session: Session) -> None:
+    grant(session, make_user(session), "supervisor", make_contest(session).id)
+
+
+def guard_dropped(session: Session) -> None:
+    session.execute(text("DROP TRIGGER ledger_events_no_delete"))
+
+
 def sheet_gone(session: Session) -> None:
     record(session, SYSTEM, "sheet.submitted", "assignment", "a1", seal="ab" * 32)
 
@@ -113,6 +121,8 @@ def sheet_gone(session: Session) -> None:
         (changed_submission, "fingerprints"),
         (both_sides, "roles"),
         (judge_takes_part, "roles"),
+        (role_by_hand, "grants"),
+        (guard_dropped, "ledger guards"),
         (sheet_gone, "score sheets"),
     ],
 )
