@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, defer
 
 from lzcontest.contests.domain import (
@@ -26,6 +26,7 @@ from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.ledger.models import LedgerEvent
 
+_BY_SLUG = select(Contest).where(Contest.slug == bindparam("slug"))  # asked by nearly every page of a contest
 _LONG_TEXTS = (defer(Contest.call_text), defer(Contest.declaration_text), defer(Contest.licence_text))
 
 
@@ -39,7 +40,7 @@ def get_contest(session: Session, contest_id: str) -> Contest:
 
 def get_contest_by_slug(session: Session, slug: str) -> Contest:
     """The contest with that address name. Raises NotFound."""
-    contest = session.scalar(select(Contest).where(Contest.slug == slug))
+    contest = session.scalar(_BY_SLUG, {"slug": slug})
     if contest is None:
         raise NotFound(_("没有这场赛事。"))
     return contest

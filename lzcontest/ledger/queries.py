@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from lzcontest.foundation.db import columns
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.ledger.domain import inclusion_places, inclusion_proof
 from lzcontest.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerNode
+
+_LAST_SEQ = select(func.max(columns(LedgerEvent).seq))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def count_events(session: Session, *, contest_id: str | None = None, kind: str =
 
 def get_last_seq(session: Session) -> int:
     """Number of the newest event, -1 when there is none; cheap enough to ask on every page."""
-    last = session.scalar(select(func.max(LedgerEvent.seq)))
+    last = session.scalar(_LAST_SEQ)
     return -1 if last is None else last
 
 

@@ -12,8 +12,18 @@ from lzcontest.awards.models import Award, Result
 from lzcontest.contests.models import AwardTier, Category, Contest
 from lzcontest.entries.models import Entry
 from lzcontest.entries.queries import get_author_line
+from lzcontest.foundation.db import columns
 
 PUBLIC_STATES = ("notice", "announced")
+
+# Built once and of plain columns: everyone reads these lists.
+_result, _contest = columns(Result), columns(Contest)
+_PUBLIC_RESULTS = (
+    select(_contest.slug, _contest.title, _contest.edition, _result.state, _result.notice_from, _result.notice_until)
+    .join(Contest.__table__, _contest.id == _result.contest_id)
+    .where(_result.state.in_(PUBLIC_STATES))
+    .order_by(_result.notice_from.desc(), _contest.edition.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +168,4 @@ def find_public_entry(session: Session, contest_id: str, number: str) -> str | N
 
 def list_public_results(session: Session) -> Sequence[PublicResult]:
     """Every contest with a released result, the newest release first; one query."""
-    rows = session.execute(
-        select(Contest.slug, Contest.title, Contest.edition, Result.state, Result.notice_from, Result.notice_until)
-        .join(Contest, Contest.id == Result.contest_id)
-        .where(Result.state.in_(PUBLIC_STATES))
-        .order_by(Result.notice_from.desc(), Contest.edition.desc())
-    )
-    return [PublicResult(*row) for row in rows]  # type: ignore[arg-type]
+    return [PublicResult(*row) for row in session.execute(_PUBLIC_RESULTS)]
