@@ -59,6 +59,8 @@ def _open_account(form: SignUpForm, following: str) -> None:
 @open_to_public
 def sign_up_sent() -> Any:
     """What to do now: read the mail."""
+    if "mailed_to" not in session:
+        return redirect(url_for("account.sign_up"))
     return render_template("account/sign_up_sent.html", address=session.get("mailed_to"))
 
 
