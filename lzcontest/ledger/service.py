@@ -137,8 +137,12 @@ class Verification:
         return not self.problems
 
 
-def verify(session: Session) -> Verification:
-    """Read the whole ledger again: every body, leaf, node and checkpoint. Names the first wrong place."""
+def verify(session: Session, kept: Checkpoint | None = None) -> Verification:
+    """Read the whole ledger again: every body, leaf, node and checkpoint. Names the first wrong place.
+
+    ``kept`` is a checkpoint somebody kept elsewhere: whoever holds the database and the key can cut its end off and
+    sign what is left, but cannot reach that copy.
+    """
     report = Verification()
     nodes = {(n.level, n.index): bytes.fromhex(n.hash) for n in session.scalars(select(LedgerNode))}
     checkpoints = {c.tree_size: c for c in session.scalars(select(LedgerCheckpoint))}
@@ -157,10 +161,16 @@ def verify(session: Session) -> Verification:
         frontier, report.size, report.root = grown.frontier, grown.size, grown.root.hex()
         if not _check_checkpoint(report, checkpoints.get(report.size), root=grown.root):
             return report
+        if kept is not None and kept.size == report.size and kept.root != grown.root:
+            report.problems.append({"seq": report.size, "what": "the kept checkpoint of this size has another root"})
+            return report
     if nodes:
         report.problems.append(
             {"seq": report.size, "what": "tree nodes without events: events were removed at the end"}
         )
+    if kept is not None and kept.size > report.size:
+        what = f"the kept checkpoint counts {kept.size} events: events were removed at the end"
+        report.problems.append({"seq": report.size, "what": what})
     if late := [size for size in checkpoints if size > report.size]:
         report.problems.append({"seq": report.size, "what": f"a checkpoint of size {min(late)} has lost its events"})
     return report

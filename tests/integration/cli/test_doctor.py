@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -159,6 +160,22 @@ def test_acts_at_a_moment_told_in_local_time_hold_too(system: Runtime) -> None:
         record(session, SYSTEM, "entry.accepted", "entry", "e1")
     done = run("ledger", "verify", "--json")
     assert done.exit_code == 0, done.output
+
+
+def test_a_ledger_cut_short_and_signed_anew_is_found_by_a_checkpoint_kept_elsewhere(
+    system: Runtime, media_id: str, tmp_path: Path
+) -> None:
+    with system.database.unit_of_work() as session:
+        record(session, SYSTEM, "result.released", "result", "r1")
+    kept = tmp_path / "checkpoint.txt"
+    kept.write_text(run("ledger", "checkpoint").output, encoding="utf-8")
+    assert run("ledger", "verify", "--kept", kept).exit_code == 0
+    for table, cut in (("events", "seq > 0"), ("nodes", 'level > 0 OR "index" > 0'), ("checkpoints", "1 = 1")):
+        tamper(system, f"DELETE FROM ledger_{table} WHERE {cut}")
+    run("ledger", "checkpoint")
+    assert run("ledger", "verify").exit_code == 0
+    done = run("ledger", "verify", "--kept", kept)
+    assert done.exit_code == 1 and "removed at the end" in done.output
 
 
 def test_the_first_wrong_event_is_named(system: Runtime, media_id: str) -> None:
