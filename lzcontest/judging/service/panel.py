@@ -206,6 +206,9 @@ def confirm_conflicts(
         select(Judge).where(Judge.contest_id == contest_id, Judge.user_id == actor.id, Judge.left_at.is_(None))
     )
     if judge is None:
+        # Somebody who accepted an invitation a minute ago: the office has not opened its panel since.
+        judge = next((each for each in sync_panel(session, actor, contest_id) if each.user_id == actor.id), None)
+    if judge is None:
         raise NotFound(_("没有这个页面。可能网址有误，或者您没有查看权限。"))
     known = session.execute(
         select(JudgeConflict.unit_id, JudgeConflict.person_name).where(
