@@ -24,9 +24,17 @@ MAX_REASON = 500
 def sync_panel(session: Session, actor: Actor, contest_id: str) -> list[Judge]:
     """Bring the panel in step with the live judge roles: add new judges, mark those who left, take returned ones back.
 
-    Returns the present judges. Nothing a judge has scored is touched.
+    Returns the present judges. Nothing a judge has scored is touched. Whoever takes part with a work is no judge,
+    role or not: an invitation may have been accepted by an entrant.
     """
-    people = {person.id: person for person in list_people_with_role(session, "judge", contest_id)}
+    entrants = set(
+        session.scalars(
+            select(Entry.owner_id).where(Entry.contest_id == contest_id, Entry.state.not_in(("draft", "withdrawn")))
+        )
+    )
+    people = {
+        person.id: person for person in list_people_with_role(session, "judge", contest_id) if person.id not in entrants
+    }
     panel = {judge.user_id: judge for judge in session.scalars(select(Judge).where(Judge.contest_id == contest_id))}
     for user_id, person in sorted(people.items()):
         judge = panel.get(user_id)

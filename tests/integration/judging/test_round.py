@@ -359,3 +359,13 @@ def test_the_rubric_stays_once_judges_have_begun(system: Runtime):
         draw_and_open(session, ground)
         with pytest.raises(NotAllowed, match="评审已经开始"):
             set_rubric(session, ground.boss, category_id=ground.category.id, criteria=criteria[:1])
+
+
+def test_an_entrant_who_was_made_judge_gets_no_works_to_judge(system: Runtime):
+    with system.database.unit_of_work() as session:
+        ground = make_ground(session)
+        entrant = make_user(session)
+        make_entry(session, ground.contest, ground.category, entrant)
+        grant(session, entrant, "judge", ground.contest.id)
+        present = service.sync_panel(session, ground.boss, ground.contest.id)
+        assert entrant.id not in {judge.user_id for judge in present}
