@@ -178,11 +178,12 @@ def draw(office: Any) -> None:
     page.get_by_role("link", name="抽签", exact=True).click()
     page.get_by_label("抽签种子").fill("2026年第137期 08 11 19")
     page.get_by_role("button", name="预览抽签结果").click()
-    expect(page.get_by_text("方案指纹")).to_be_visible()
+    expect(page.get_by_text("方案指纹").first).to_be_visible()
     office.check()
     shown = page.locator("section code").first.inner_text()
     page.get_by_role("button", name="就按这个方案抽签").click()
     press(page, "开始这一轮…", "开始")
+    expect(page.locator(".badge").first).to_have_text("进行中")
     page.get_by_text("抽签凭据").click()
     expect(page.locator("details dd code").nth(1)).to_contain_text(shown[:8])
     office.check()
@@ -230,8 +231,9 @@ def recuse(judge: Any) -> None:
     page.get_by_role("link", name="申请回避…").click()
     page.get_by_label("原因").fill("认出了作者")
     judge.check()
+    here = page.url
     page.get_by_role("button", name="确认回避").click()
-    expect(page.get_by_text("回避").first).to_be_visible()
+    expect(page).not_to_have_url(here)
     judge.check()
 
 
@@ -252,7 +254,7 @@ def finish_sheets(system: Runtime) -> None:
             judging.confirm_conflicts(session, actor, contest_id=contest_id, unit_ids=[], person_names=[])
             scores = {"theme": str(7 + number % 3), "craft": "8", "form": "8"}
             judging.submit_sheet(
-                session, actor, assignment_id=task.id, version=version or 1, scores=scores, comment="语言朴素。"
+                session, actor, assignment_id=task.id, version=version or 0, scores=scores, comment="语言朴素。"
             )
 
 
