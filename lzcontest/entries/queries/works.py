@@ -151,7 +151,7 @@ def list_own_entries(session: Session, actor: Actor) -> list[OwnEntry]:
 
 def get_texts(session: Session, entry_id: str) -> dict[str, str]:
     """Part → text, as it was last handed in (of a draft: as it is)."""
-    return dict(session.execute(_TEXTS, {"entry": entry_id}))
+    return {row.part: row.text for row in session.execute(_TEXTS, {"entry": entry_id})}
 
 
 def get_authors(session: Session, entry_id: str) -> list[Author]:
@@ -161,7 +161,7 @@ def get_authors(session: Session, entry_id: str) -> list[Author]:
 
 def get_files(session: Session, entry_id: str) -> dict[str, str]:
     """Part → media id, as last handed in."""
-    return dict(session.execute(_FILES, {"entry": entry_id}))
+    return {row.part: row.media_id for row in session.execute(_FILES, {"entry": entry_id})}
 
 
 def list_part_files(session: Session, files: dict[str, str]) -> dict[str, PartFile]:
