@@ -200,15 +200,23 @@ def get_workdays(session: Session) -> Callable[[date], bool]:
 
 def was_judging_opened(session: Session, category_id: str) -> bool:
     """Whether judges have begun with a category, by the ledger: rounds lie above this feature."""
-    contest_id = get_category(session, category_id).contest_id
+    return _has_round_act(session, get_category(session, category_id).contest_id, "round.opened", category_id)
+
+
+def are_scores_known(session: Session, contest_id: str, category_id: str | None = None) -> bool:
+    """Whether a round of the contest (of the category) was closed, by the ledger: from then on scores can be read."""
+    return _has_round_act(session, contest_id, "round.closed", category_id)
+
+
+def _has_round_act(session: Session, contest_id: str, act: str, category_id: str | None) -> bool:
     acts = session.execute(
         select(LedgerEvent.kind, LedgerEvent.subject_id, LedgerEvent.body).where(
-            LedgerEvent.contest_id == contest_id, LedgerEvent.kind.in_(("round.drawn", "round.opened"))
+            LedgerEvent.contest_id == contest_id, LedgerEvent.kind.in_(("round.drawn", act))
         )
     ).all()
     own = {
         round_id
         for kind, round_id, body in acts
-        if kind == "round.drawn" and json.loads(body)["facts"].get("category") == category_id
+        if kind == "round.drawn" and category_id in (None, json.loads(body)["facts"].get("category"))
     }
-    return any(kind == "round.opened" and round_id in own for kind, round_id, _body in acts)
+    return any(kind == act and round_id in own for kind, round_id, _body in acts)

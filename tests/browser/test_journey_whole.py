@@ -57,7 +57,6 @@ def test_a_contest_runs_its_whole_course(app: Flask, system: Runtime, open_scree
     queue.run_waiting()
     with system.database.unit_of_work() as session:
         contest = session.scalars(select(Contest).where(Contest.slug == SLUG)).one()
-        session.execute(update(Contest).values(closes_at=clock.now() - timedelta(minutes=1)))
         others = [make_user(session, name) for name in ("评委乙", "评委丙")]
         supervisor = make_user(session, "监督员")
         for user in others:

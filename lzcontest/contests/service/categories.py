@@ -12,7 +12,7 @@ from lzcontest.contests.domain import CriterionRule, FormField, Limits, RoundTer
 from lzcontest.contests.domain.checks import check_category, check_rounds, check_rubric, check_tiers, plain_text
 from lzcontest.contests.domain.presets import CategoryPreset, category_preset
 from lzcontest.contests.models import AwardTier, Category, Criterion, RoundRule
-from lzcontest.contests.queries import get_category, was_judging_opened
+from lzcontest.contests.queries import are_scores_known, get_category, was_judging_opened
 from lzcontest.contests.service.versions import open_for_change, settle_change
 from lzcontest.foundation.errors import InvalidInput, NotAllowed
 from lzcontest.foundation.i18n import gettext as _
@@ -103,7 +103,8 @@ def set_tiers(
     version: int | None = None,
     reason: str = "",
 ) -> None:
-    """Replace the awards of a category, best first. Raises InvalidInput, NotAllowed, Conflict."""
+    """Replace the awards of a category, best first. Raises InvalidInput, NotAllowed (scores are known), Conflict."""
+    _require_unknown_scores(session, category_id)
     check_tiers(tiers)
     _replace(session, actor, category_id, AwardTier, [asdict(t) for t in tiers], "tiers", version, reason)
 
@@ -117,9 +118,16 @@ def set_rounds(
     version: int | None = None,
     reason: str = "",
 ) -> None:
-    """Replace the rounds of a category, numbered from 1. Raises InvalidInput, NotAllowed, Conflict."""
+    """Replace the rounds of a category, numbered from 1. Raises InvalidInput, NotAllowed (scores are known), Conflict."""
+    _require_unknown_scores(session, category_id)
     check_rounds(rounds)
     _replace(session, actor, category_id, RoundRule, [asdict(r) for r in rounds], "rounds", version, reason)
+
+
+def _require_unknown_scores(session: Session, category_id: str) -> None:
+    """Who knows the scores could choose quotas and ways of counting by the winners they make."""
+    if are_scores_known(session, get_category(session, category_id).contest_id, category_id):
+        raise NotAllowed(_("这个类别已有一轮评审结束、分数已经揭开，名额和计分办法不能再改。"))
 
 
 def _replace(

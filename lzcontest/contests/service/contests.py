@@ -12,10 +12,10 @@ from lzcontest.contests import policy
 from lzcontest.contests.domain.checks import clean_changes
 from lzcontest.contests.domain.presets import category_preset, text_presets
 from lzcontest.contests.models import Contest
-from lzcontest.contests.queries import get_contest
+from lzcontest.contests.queries import are_scores_known, get_contest
 from lzcontest.contests.service.categories import add_preset
 from lzcontest.contests.service.versions import open_for_change, settle_change
-from lzcontest.foundation.errors import InvalidInput
+from lzcontest.foundation.errors import InvalidInput, NotAllowed
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.ledger.service import record
 
@@ -74,6 +74,7 @@ def update_contest(
     contest = open_for_change(session, actor, contest_id, version)
     clean = clean_changes(changes)
     _require_fixed_names(contest, clean)
+    _require_fixed_counting(session, contest, clean)
     _require_free(session, clean, own=contest)
     for name, value in clean.items():
         setattr(contest, name, list(value) if name == "tie_ladder" else value)
@@ -99,6 +100,21 @@ def _require_fixed_names(contest: Contest, clean: dict[str, Any]) -> None:
     changed = [n for n in ("slug", "number_prefix", "edition") if n in clean and clean[n] != getattr(contest, n)]
     if changed:
         raise InvalidInput({name: _("公告发布后不能再改：网址和作品编号已经用出去了。") for name in changed})
+
+
+def _require_fixed_counting(session: Session, contest: Contest, clean: dict[str, Any]) -> None:
+    """How ties are broken and who moves up is settled before anybody knows a score."""
+    changes = {
+        name
+        for name in ("tie_ladder", "substitute_rule")
+        if name in clean and _plain(clean[name]) != getattr(contest, name)
+    }
+    if changes and are_scores_known(session, contest.id):
+        raise NotAllowed(_("已有一轮评审结束、分数已经揭开，同分排序和递补办法不能再改。"))
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str) else list(value)
 
 
 def _require_free(session: Session, clean: dict[str, Any], own: Contest | None = None) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from lzcontest.contests.queries import get_rules
-from lzcontest.contests.service import set_rubric
+from lzcontest.contests.service import set_rounds, set_rubric, set_tiers, update_contest
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.judging import queries, service
@@ -369,3 +369,20 @@ def test_an_entrant_who_was_made_judge_gets_no_works_to_judge(system: Runtime):
         grant(session, entrant, "judge", ground.contest.id)
         present = service.sync_panel(session, ground.boss, ground.contest.id)
         assert entrant.id not in {judge.user_id for judge in present}
+
+
+def test_quotas_counting_and_ties_stay_once_scores_are_known(system: Runtime):
+    with system.database.unit_of_work() as session:
+        ground = make_ground(session)
+        running = draw_and_open(session, ground)
+        rules = get_rules(session, ground.contest.id).categories[0]
+        submit_all(session, ground, ground.judges)
+        service.close_round(session, ground.boss, contest_id=ground.contest.id, round_id=running.id)
+        with pytest.raises(NotAllowed, match="分数已经揭开"):
+            set_tiers(session, ground.boss, category_id=ground.category.id, tiers=rules.tiers[:1])
+        with pytest.raises(NotAllowed, match="分数已经揭开"):
+            set_rounds(session, ground.boss, category_id=ground.category.id, rounds=rules.rounds)
+        with pytest.raises(NotAllowed, match="分数已经揭开"):
+            update_contest(
+                session, ground.boss, contest_id=ground.contest.id, tie_ladder=["median"], reason="换一种排法"
+            )
