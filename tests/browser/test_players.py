@@ -82,9 +82,9 @@ def test_a_film_plays_and_seeks(
     window = open_screen()
     if not own:
         window.page.add_init_script(WITHOUT_HLS)
+    fetched: list[str] = []  # listening begins before the page: a short film may be there as soon as it opens
+    window.page.on("response", lambda answer: fetched.append(f"{answer.status} {answer.url.rsplit('/', 1)[-1]}"))
     page = window.open(f"/try/{media_id}")
-    fetched: list[str] = []
-    page.on("response", lambda answer: fetched.append(f"{answer.status} {answer.url.rsplit('/', 1)[-1]}"))
     page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; void v.play(); }")
     wait_until(page, "document.querySelector('video').currentTime > 0.5")
     page.evaluate("document.querySelector('video').currentTime = 6")
