@@ -263,22 +263,23 @@ def cancel(session: Session, job_id: str) -> None:
     )
 
 
-def waiting(session: Session) -> list[tuple[str, str, int]]:
-    """(id, queue, attempt) of every row that a worker should have but may have lost, oldest first."""
+def waiting(session: Session) -> list[tuple[str, str, int, str]]:
+    """(id, queue, attempt, state) of every row that a worker should have but may have lost, oldest first."""
     now = clock.now()
     due = or_(and_(Job.state == "queued", Job.not_before <= now), and_(Job.state == "running", Job.lease_until < now))
-    rows = session.execute(select(Job.id, Job.queue, Job.attempt).where(due).order_by(Job.requested_at))
-    return [(row.id, row.queue, row.attempt) for row in rows]
+    rows = session.execute(select(Job.id, Job.queue, Job.attempt, Job.state).where(due).order_by(Job.requested_at))
+    return [(row.id, row.queue, row.attempt, row.state) for row in rows]
 
 
 def reconcile() -> int:
     """Hint again at every job that a lost Redis, a killed worker or a crash left behind; how many."""
     with runtime.current().database.reading() as session:
         rows = waiting(session)
-    # RQ keeps the id of a popped job for minutes: a new mark every five lets a lost one in again.
-    slot = int(clock.now().timestamp()) // 300
-    for job_id, queue, attempt in rows:
-        hint(job_id, queue, f"{attempt}-{slot}")
+    # RQ keeps the id of a popped job for minutes: a new mark now and then lets a lost one in again, soon where
+    # a worker fell silent. A hint too many is harmless: only one claim succeeds.
+    now = int(clock.now().timestamp())
+    for job_id, queue, attempt, state in rows:
+        hint(job_id, queue, f"{attempt}-{now // (8 if state == 'running' else 300)}")
     return len(rows)
 
 
@@ -290,7 +291,7 @@ def run_waiting(limit: int = 1000, queue: str | None = None) -> int:
             rows = [row for row in waiting(session) if queue in (None, row[1])]
         if not rows:
             return count
-        for job_id, _queue, _attempt in rows:
+        for job_id, *_ in rows:
             run_job(job_id)
             count += 1
     return count
