@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lzcontest.accounts.models import User
 from tests.support.axe import check_screen
@@ -42,10 +42,30 @@ def _launch(play: Playwright) -> Browser:
     )
 
 
+class _Closing(WSGIRequestHandler):
+    """Closes an answer whose reader went away: werkzeug forgets to when the connection breaks while it drains it.
+
+    A player that seeks drops answers half read; a real server closes them, so no file may stay open here either.
+    """
+
+    def connection_dropped(self, error: BaseException, environ: dict[str, Any] | None = None) -> None:
+        answer = (environ or {}).get("lzcontest.answer")
+        if hasattr(answer, "close"):
+            answer.close()
+
+
+def _keep_answer(app: Flask) -> Any:
+    def serve(environ: dict[str, Any], start_response: Any) -> Any:
+        environ["lzcontest.answer"] = app(environ, start_response)
+        return environ["lzcontest.answer"]
+
+    return serve
+
+
 @pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """The application's address while it is served on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _keep_answer(app), threaded=True, request_handler=_Closing)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
