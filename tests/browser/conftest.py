@@ -50,7 +50,7 @@ class _Closing(WSGIRequestHandler):
 
     def connection_dropped(self, error: BaseException, environ: dict[str, Any] | None = None) -> None:
         answer = (environ or {}).get("lzcontest.answer")
-        if hasattr(answer, "close"):
+        if answer is not None and hasattr(answer, "close"):
             answer.close()
 
 
