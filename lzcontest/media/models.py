@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lzcontest.foundation.db import Base, Identified, JsonDict
+from lzcontest.foundation.db import Base, Identified, JsonDict, JsonList
 
 
 class MediaFile(Identified, Base):
@@ -42,3 +42,28 @@ class Rendition(Identified, Base):
     superseded_at: Mapped[datetime | None]
 
     media: Mapped[MediaFile] = relationship(back_populates="renditions")
+
+
+class Upload(Identified, Base):
+    """A file on its way in; how much of it is here says the partial file on the disk, never this row.
+
+    ``created_at`` is when it began. ``filename`` and ``metadata_sent`` are personal data and stay in this table.
+    """
+
+    __tablename__ = "uploads"
+
+    owner_id: Mapped[str] = mapped_column(String(20), index=True)
+    purpose: Mapped[str] = mapped_column(String(20), default="")
+    target: Mapped[str] = mapped_column(String(40), default="")
+    part: Mapped[str] = mapped_column(String(40), default="")
+    filename: Mapped[str] = mapped_column(String(255), default="")
+    metadata_sent: Mapped[str] = mapped_column(Text, default="")
+    length: Mapped[int | None] = mapped_column(BigInteger)  # None while the client has not said it
+    limit_bytes: Mapped[int] = mapped_column(BigInteger)
+    role: Mapped[str] = mapped_column(String(12), default="")
+    concat: Mapped[str] = mapped_column(String(7), default="")  # "" partial final
+    pieces: Mapped[JsonList] = mapped_column(default=list)  # ids of the partial uploads of a final one
+    state: Mapped[str] = mapped_column(String(10), default="receiving", index=True)  # receiving finishing done failed
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    message: Mapped[str] = mapped_column(Text, default="")  # for its owner, when it failed
+    media_id: Mapped[str | None] = mapped_column(ForeignKey("media_files.id"))

@@ -61,6 +61,11 @@ def file_parts(rules: WorkRules, files: dict[str, PartFile] | None = None) -> li
     return [_part(part, rules.limits, (files or {}).get(part)) for part in FILE_PARTS[rules.kind]]
 
 
+def too_large(wanted: FilePart) -> str:
+    """What is said of a file above the part's limit."""
+    return _("文件超过 %(limit)s 的上限，没有收下。请压缩后重新上传。", limit=megabytes(wanted.max_bytes))
+
+
 def _part(part: str, limits: Limits, current: PartFile | None) -> FilePart:
     kind = "audio" if part == "audio" else "video"
     allowed = tuple(f for f in limits.formats if f in FORMATS and FORMATS[f].kind == kind)

@@ -12,12 +12,11 @@ from lzcontest.entries.service import attach_file, remove_file
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import InvalidInput, LzError, NotFound
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.media.domain.rules import megabytes
 from lzcontest.media.models import MediaFile
 from lzcontest.media.service import add_media, receive_stream
 from lzcontest.web.entrant import blueprint
 from lzcontest.web.entrant.frame import OpenWork, open_work
-from lzcontest.web.entrant.parts import FilePart, file_parts
+from lzcontest.web.entrant.parts import FilePart, file_parts, too_large
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.session import close_reading, reading_session, unit_of_work
 
@@ -75,7 +74,7 @@ def _receive(
     if refusal:
         raise InvalidInput({wanted.part: refusal})
     if length is not None and length > wanted.max_bytes:
-        raise InvalidInput({wanted.part: _too_large(wanted)})
+        raise InvalidInput({wanted.part: too_large(wanted)})
     role = wanted.role(name)
     stored = receive_stream(chunks, limit_bytes=wanted.max_bytes, original_name=name, role=role)
     actor = current_actor()
@@ -84,10 +83,6 @@ def _receive(
         media = add_media(session, actor, stored=stored, role=role, original_name=name)
         attach_file(session, actor, entry_id=entry_id, part=wanted.part, media_id=media.id, began_at=began)
         return media
-
-
-def _too_large(wanted: FilePart) -> str:
-    return _("文件超过 %(limit)s 的上限，没有收下。请压缩后重新上传。", limit=megabytes(wanted.max_bytes))
 
 
 def _wanted(opened: OpenWork, part: str) -> FilePart:
