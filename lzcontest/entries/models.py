@@ -38,6 +38,7 @@ class Entry(Identified, Base):
     version: Mapped[int] = mapped_column(default=1)  # counts saves; guards two tabs
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    drawn_at: Mapped[datetime | None]  # set by judging while the work is in a round: screening is over then
     # Changes to a work that was handed in before wait here, so that what is screened and judged is what was
     # submitted; empty when there are none (entries.domain.Work).
     pending: Mapped[JsonDict] = mapped_column(default=dict)
