@@ -19,6 +19,7 @@ FEATURES = (
     "similarity",
     "identity",
     "intake",
+    "unitdesk",
     "judging",
     "awards",
     "publishing",

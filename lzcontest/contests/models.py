@@ -30,6 +30,7 @@ class Contest(Identified, Base):
     notice_working_days: Mapped[int] = mapped_column(default=5)
     tie_ladder: Mapped[JsonList] = mapped_column(default=list)
     substitute_rule: Mapped[str] = mapped_column(String(20), default="next_in_rank")
+    unit_rules: Mapped[JsonDict] = mapped_column(default=dict)  # read by contests.domain.UnitRules
     copied_from: Mapped[str | None] = mapped_column(ForeignKey("contests.id"))
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -17,7 +17,7 @@ FEATURE_MODULES = {
 }  # fmt: skip
 FEATURES = (
     "ledger", "accounts", "notifications", "contests", "media", "entries", "similarity", "identity", "intake",
-    "judging", "awards", "publishing", "touring",
+    "unitdesk", "judging", "awards", "publishing", "touring",
 )  # fmt: skip
 
 

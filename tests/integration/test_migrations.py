@@ -14,7 +14,7 @@ from tests.support.postgres import postgres_server
 
 FEATURES = (
     "accounts", "ledger", "notifications", "contests", "media", "entries", "similarity", "identity", "intake",
-    "judging", "awards", "publishing", "touring",
+    "unitdesk", "judging", "awards", "publishing", "touring",
 )  # fmt: skip
 
 

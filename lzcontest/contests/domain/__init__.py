@@ -8,7 +8,7 @@ from lzcontest.contests.domain.limits import FILE_PARTS, KINDS, PART_ROLES, TEXT
 from lzcontest.contests.domain.phases import PHASES, STAGES, phase, stage
 from lzcontest.contests.domain.problems import CategoryDraft, RuleProblem, category_problems, contest_problems
 from lzcontest.contests.domain.reading import Section, limit_lines, readable_lines, readable_rules
-from lzcontest.contests.domain.rules import CategoryRules, ContestRules, CriterionRule, RoundTerms, TierRule
+from lzcontest.contests.domain.rules import CategoryRules, ContestRules, CriterionRule, RoundTerms, TierRule, UnitRules
 from lzcontest.contests.domain.timing import DAY_END, day_and_hour, moment_of
 from lzcontest.contests.domain.workdays import unknown_years, workday_rule
 
@@ -33,6 +33,7 @@ __all__ = [
     "RuleProblem",
     "Section",
     "TierRule",
+    "UnitRules",
     "canonical_rules",
     "category_problems",
     "contest_problems",

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from lzcontest.contests.domain.limits import Limits
 from lzcontest.contests.domain.rules import CategoryRules, ContestRules
 from lzcontest.contests.domain.timing import written
 from lzcontest.ledger.domain import canonical_json
 
 FORMAT = "lzcontest-rules/1"
 Document = dict[str, Any]
+_LATER = ("unit_quota",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ def canonical_rules(rules: ContestRules) -> CanonicalRules:
 
 def rules_document(rules: ContestRules) -> Document:
     """The rules as plain JSON without ids; days and hours as announced, in Shanghai time."""
+    asked = rules.units.to_json()
     return {
         "format": FORMAT,
         "contest": {
@@ -50,6 +53,7 @@ def rules_document(rules: ContestRules) -> Document:
         "ties": list(rules.tie_ladder),
         "substitution": rules.substitute_rule,
         "categories": [_category(category) for category in rules.categories],
+        **({"units": asked} if asked else {}),
     }
 
 
@@ -59,12 +63,17 @@ def _category(category: CategoryRules) -> Document:
         "kind": category.kind,
         "title": category.title,
         "description": category.description,
-        "limits": category.limits.to_json(),
+        "limits": _limits(category.limits),
         "fields": [field.to_json() for field in category.fields],
         "criteria": [_slots(criterion) for criterion in category.criteria],
         "tiers": [_slots(tier) for tier in category.tiers],
         "rounds": [_slots(terms) for terms in category.rounds],
     }
+
+
+def _limits(limits: Limits) -> Document:
+    """Limits that came later are left out where they are not set: earlier rules keep their text and their hash."""
+    return {name: value for name, value in limits.to_json().items() if name not in _LATER or value is not None}
 
 
 def _slots(value: Any) -> Document:

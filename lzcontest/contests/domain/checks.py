@@ -37,6 +37,7 @@ CHANGEABLE = (
     "notice_working_days",
     "tie_ladder",
     "substitute_rule",
+    "unit_rules",
 )
 
 
@@ -71,6 +72,7 @@ def _problem(name: str, value: Any) -> str:
         "edition": _("届次是 1 到 999 的整数。"),
         "notice_working_days": _("公示期是 1 到 %(n)s 个工作日。", n=MOST_WORKING_DAYS),
         "substitute_rule": _("请选择递补办法。"),
+        "unit_rules": _("最低件数是 1 以上的整数，或留空表示不要求。"),
         "tie_ladder": _("同分规则里有重复或不认识的项。"),
     }[name]
 
@@ -99,6 +101,7 @@ _SOUND: dict[str, Callable[[Any], bool]] = {
     "notice_working_days": lambda value: 1 <= value <= MOST_WORKING_DAYS,
     "substitute_rule": lambda value: value in words.SUBSTITUTE_RULES,
     "tie_ladder": ladder_known,
+    "unit_rules": lambda value: value.get("minimum") is None or 1 <= value["minimum"] <= 10_000,
 }
 
 
@@ -120,7 +123,7 @@ def check_category(kind: str, code: str, title: str, limits: Limits, fields: Seq
 def _limits_wrong(kind: str, limits: Limits) -> dict[str, str]:
     wrong = {}
     numbers = ("char_min", "char_max", "summary_max", "seconds_min", "seconds_max", "height_min", "cast_max")
-    for name in (*numbers, "entries_per_person"):
+    for name in (*numbers, "entries_per_person", "unit_quota"):
         value = getattr(limits, name)
         if value is not None and not 1 <= value <= 1_000_000:
             wrong[name] = _("请填 1 以上的整数，或留空表示不限。")

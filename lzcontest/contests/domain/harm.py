@@ -4,7 +4,7 @@ from lzcontest.contests.domain.canonical import Document
 from lzcontest.foundation.i18n import gettext as _
 
 # Limits that tighten when they fall, and those that tighten when they rise; None means no limit.
-_CEILINGS = ("char_max", "summary_max", "seconds_max", "max_bytes", "cast_max", "entries_per_person")
+_CEILINGS = ("char_max", "summary_max", "seconds_max", "max_bytes", "cast_max", "entries_per_person", "unit_quota")
 _FLOORS = ("char_min", "seconds_min", "height_min")
 
 
@@ -15,6 +15,11 @@ def harmful_changes(old: Document, new: Document) -> list[str]:
         found.append(_("承诺书或授权书有改动：已提交的人同意的是旧文本，新文本只约束之后提交的人。"))
     if old["ties"] != new["ties"] or old["substitution"] != new["substitution"]:
         found.append(_("同分或递补规则有改动：如果已经有人知道分数，会被认为偏向某件作品。"))
+    before, asked = old.get("units", {}), new.get("units", {})
+    if asked.get("endorsement") and not before.get("endorsement"):
+        found.append(_("新增了“须经单位推荐”：已自行提交的作品没有推荐，要请单位补上。"))
+    if asked.get("minimum", 0) > before.get("minimum", 0):
+        found.append(_("单位的最低件数提高了，有的单位可能来不及。"))
     fresh = {category["code"]: category for category in new["categories"]}
     for category in old["categories"]:
         after = fresh.get(category["code"])
@@ -58,7 +63,7 @@ def _category(old: Document, new: Document) -> list[str]:
 
 
 def _tightened(old: Document, new: Document) -> bool:
-    lower = any(new[k] is not None and (old[k] is None or new[k] < old[k]) for k in _CEILINGS)
+    lower = any(new.get(k) is not None and (old.get(k) is None or new[k] < old[k]) for k in _CEILINGS)
     higher = any((new[k] or 0) > (old[k] or 0) for k in _FLOORS)
     fewer = any(new[k] and (not old[k] or not set(old[k]) <= set(new[k])) for k in ("formats", "programme_kinds"))
     return lower or higher or fewer or not set(new["required"]) <= set(old["required"])

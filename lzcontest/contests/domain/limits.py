@@ -32,6 +32,7 @@ class Limits:
     required: tuple[str, ...] = ()  # parts that must be there: body lyrics audio score video summary script sample
     programme_kinds: tuple[str, ...] = ()
     entries_per_person: int | None = None
+    unit_quota: int | None = None  # how many works a unit may endorse
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Limits":

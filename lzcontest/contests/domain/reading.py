@@ -31,6 +31,8 @@ def readable_rules(document: Document) -> list[Section]:
         Section(_("类别 %(code)s：%(title)s", code=c["code"], title=c["title"]), tuple(_category(c)))
         for c in document["categories"]
     ]
+    if "units" in document:
+        sections.append(Section(_("单位组织"), tuple(_units(document["units"]))))
     labels = {c["key"]: c["label"] for category in document["categories"] for c in category["criteria"]}
     sections.append(Section(_("同分与递补"), tuple(_awarding(document, labels))))
     sections.append(Section(_("原创承诺书"), _paragraphs(texts["declaration"])))
@@ -41,6 +43,13 @@ def readable_rules(document: Document) -> list[Section]:
 def readable_lines(document: Document) -> list[str]:
     """All lines, headings included, for comparing two versions."""
     return [line for section in readable_rules(document) for line in (f"【{section.title}】", *section.lines)]
+
+
+def _units(asked: Document) -> list[str]:
+    lines = [_("作品须经所在单位推荐。")] if asked.get("endorsement") else []
+    if asked.get("minimum"):
+        lines.append(_("设有联络员的单位，连同下级单位，至少提交 %(n)s 件作品。", n=asked["minimum"]))
+    return lines
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
@@ -102,6 +111,8 @@ def limit_lines(limits: Document) -> list[str]:
         lines.append(_("必须提交：%(x)s", x="、".join(said(words.PART_LABELS, part) for part in limits["required"])))
     if limits["entries_per_person"]:
         lines.append(_("每人限投：%(n)s 件", n=limits["entries_per_person"]))
+    if limits.get("unit_quota"):
+        lines.append(_("每个单位限推荐：%(n)s 件", n=limits["unit_quota"]))
     return lines
 
 

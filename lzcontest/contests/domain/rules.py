@@ -1,8 +1,8 @@
 """The rules of a contest as one frozen value, handed to submission, judging and awards."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lzcontest.contests.domain.limits import FormField, Limits
 
@@ -45,6 +45,18 @@ class RoundTerms:
     decimals: int = 2
     carry: str = "restart"
     comment_min: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRules:
+    """What a contest asks of units: whether works need a unit's endorsement, and how many each unit shall bring."""
+
+    endorsement: bool = False
+    minimum: int | None = None  # works handed in by each unit with a liaison, those of the units below included
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dict without what is not asked for: earlier rules keep their text and their hash."""
+        return {name: value for name, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,7 @@ class ContestRules:
     tie_ladder: tuple[str, ...]
     substitute_rule: str
     categories: tuple[CategoryRules, ...]
+    units: UnitRules = UnitRules()
     version: int = 0
     sha256: str = ""
 

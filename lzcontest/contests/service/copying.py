@@ -12,7 +12,15 @@ from lzcontest.contests.queries import get_contest, list_categories
 from lzcontest.contests.service.contests import create_contest
 from lzcontest.ledger.service import record
 
-_CARRIED = ("call_text", "declaration_text", "licence_text", "notice_working_days", "tie_ladder", "substitute_rule")
+_CARRIED = (
+    "call_text",
+    "declaration_text",
+    "licence_text",
+    "notice_working_days",
+    "tie_ladder",
+    "substitute_rule",
+    "unit_rules",
+)
 _OWN = ("id", "created_at", "category_id", "contest_id")
 
 

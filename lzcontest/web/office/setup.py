@@ -55,8 +55,16 @@ def _parts(rules: ContestRules) -> list[tuple[str, str, str, str]]:
         ),
         ("timeline", _("时间"), span if rules.opens_at or rules.closes_at else _("还没有定"), "office.setup_timeline"),
         ("texts", _("公告与承诺"), _("3 份文本已写 %(n)s 份", n=written), "office.setup_texts"),
+        ("units", _("单位组织"), _units_now(rules), "office.setup_units"),
         ("awarding", _("同分与递补"), _("同分规则 %(n)s 步", n=len(rules.tie_ladder)), "office.setup_awarding"),
     ]
+
+
+def _units_now(rules: ContestRules) -> str:
+    asked = [_("须经单位推荐")] if rules.units.endorsement else []
+    if rules.units.minimum:
+        asked.append(_("每个单位至少 %(n)s 件", n=rules.units.minimum))
+    return "，".join(asked) or _("没有要求")
 
 
 def _calendar_gaps(rules: ContestRules) -> list[int]:

@@ -7,12 +7,20 @@ from flask import g, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from lzcontest.contests import queries, service
-from lzcontest.contests.domain import day_and_hour, moment_of
+from lzcontest.contests.domain import UnitRules, day_and_hour, moment_of
 from lzcontest.contests.domain.problems import common_criteria
 from lzcontest.contests.domain.vocabulary import CRITERION_PREFIX, TIE_RULES, tie_rule_text
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.web.office import blueprint
-from lzcontest.web.office.setup_forms import LADDER_STEPS, AwardingForm, BasicsForm, SetupForm, TextsForm, TimelineForm
+from lzcontest.web.office.setup_forms import (
+    LADDER_STEPS,
+    AwardingForm,
+    BasicsForm,
+    SetupForm,
+    TextsForm,
+    TimelineForm,
+    UnitsForm,
+)
 from lzcontest.web.office.setup_saving import save
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.forms import options
@@ -95,6 +103,18 @@ def setup_texts(slug: str) -> Any:
     if request.method == "GET":
         return page(form)
     return _save(form, page, **{name: form[name].data or "" for name in TEXTS})
+
+
+@blueprint.route("/<slug>/setup/units", methods=["GET", "POST"])
+@access(Permission.ORGANISER)
+def setup_units(slug: str) -> Any:
+    """Whether works need a unit's endorsement, and how many each unit shall bring."""
+    page = _page(_("单位组织"), _("单位联络员可以推荐作品、排出次序。这里定规则怎样要求单位。"))
+    form = UnitsForm(data={**g.contest.unit_rules, "version": g.contest.version})
+    if request.method == "GET":
+        return page(form)
+    asked = UnitRules(bool(form.endorsement.data), form.minimum.data)
+    return _save(form, page, unit_rules=asked.to_json())
 
 
 @blueprint.route("/<slug>/setup/awarding", methods=["GET", "POST"])

@@ -65,6 +65,7 @@ class CategoryForm(SetupForm):
     )
     required = SelectMultipleField(_l("必须提交的部分"))
     entries_per_person = IntegerField(_l("每人限投件数"), _UP, description=_l("留空不限。"))
+    unit_quota = IntegerField(_l("每个单位最多推荐件数"), _UP, description=_l("单位联络员推荐并排序的名额；留空不限。"))
 
     def for_kind(self, kind: str) -> "CategoryForm":
         """Keep what concerns ``kind`` and offer its formats and parts."""
@@ -79,7 +80,9 @@ class CategoryForm(SetupForm):
 
     def limits(self, before: Limits) -> Limits:
         """The limits as typed; what this form does not ask stays as ``before``."""
-        changes: dict[str, Any] = {name: self[name].data for name in (*_ONLY_FOR, "entries_per_person") if name in self}
+        changes: dict[str, Any] = {
+            name: self[name].data for name in (*_ONLY_FOR, "entries_per_person", "unit_quota") if name in self
+        }
         if "max_bytes" in self:
             changes["max_bytes"] = (self["max_bytes"].data or 0) * MIB
         if "formats" in self:

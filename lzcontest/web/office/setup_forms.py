@@ -1,6 +1,7 @@
 """The forms of the set-up: a contest's basics, timetable, texts and awarding; limits belong to services."""
 
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -126,6 +127,21 @@ class AwardingForm(SetupForm):
     def ladder(self) -> list[str]:
         """The chosen rules without the empty steps."""
         return [field.data for field in self.steps if field.data]
+
+
+class UnitsForm(SetupForm):
+    """What the contest asks of units."""
+
+    endorsement = BooleanField(
+        _l("作品须经所在单位推荐"), description=_l("未经推荐的作品仍会收到，审查时会标明，由工作人员决定。")
+    )
+    minimum = IntegerField(
+        _l("每个单位至少提交件数"),
+        [Optional(), NumberRange(1, 10_000)],
+        description=_l(
+            "对设有联络员的单位生效，下级单位的作品一并计算；留空不要求。各类别的推荐名额在类别的要求里设。"
+        ),
+    )
 
 
 class CalendarForm(Form):

@@ -1,0 +1,1 @@
+"""Reading what units have brought in."""
