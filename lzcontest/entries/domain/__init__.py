@@ -10,6 +10,7 @@ from lzcontest.entries.domain.completeness import (
     text_limits,
 )
 from lzcontest.entries.domain.content import FileFact, content_of, personal_of
+from lzcontest.entries.domain.file_parts import FilePart, PartFile, file_parts
 from lzcontest.entries.domain.lines import author_line, title_in_marks
 from lzcontest.entries.domain.states import (
     STATE_HELP,
@@ -35,6 +36,8 @@ __all__ = [
     "AuthorDraft",
     "EntryChanges",
     "FileFact",
+    "FilePart",
+    "PartFile",
     "Problem",
     "Work",
     "WorkRules",
@@ -45,6 +48,7 @@ __all__ = [
     "clean_text",
     "clean_title",
     "content_of",
+    "file_parts",
     "find_problems",
     "part_labels",
     "personal_of",

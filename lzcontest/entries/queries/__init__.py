@@ -1,5 +1,7 @@
 """Reading works."""
 
+from lzcontest.entries.domain import PartFile
+from lzcontest.entries.queries.many import WholeWork, list_works
 from lzcontest.entries.queries.units import (
     UnitEntry,
     UnitFilter,
@@ -10,7 +12,6 @@ from lzcontest.entries.queries.units import (
 from lzcontest.entries.queries.works import (
     OwnEntry,
     OwnWork,
-    PartFile,
     count_participation,
     get_author_line,
     get_authors,
@@ -36,6 +37,7 @@ __all__ = [
     "PartFile",
     "UnitEntry",
     "UnitFilter",
+    "WholeWork",
     "count_participation",
     "count_unit_entries",
     "count_unit_states",
@@ -55,5 +57,6 @@ __all__ = [
     "list_part_files",
     "list_submissions",
     "list_unit_entries",
+    "list_works",
     "lock_entry",
 ]

@@ -1,7 +1,7 @@
 """Reading one work, one's own works, and what a work consists of."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import bindparam, distinct, func, select
@@ -11,7 +11,7 @@ from lzcontest.accounts.domain import Actor
 from lzcontest.accounts.models import Unit
 from lzcontest.contests.domain import FormField, Limits
 from lzcontest.contests.models import Category, Contest, RulesVersion
-from lzcontest.entries.domain import AuthorDraft, Work, WorkRules, author_line
+from lzcontest.entries.domain import AuthorDraft, PartFile, Work, WorkRules, author_line
 from lzcontest.entries.models import Author, Entry, EntryFile, EntryText, Submission
 from lzcontest.foundation.db import columns
 from lzcontest.foundation.errors import NotFound
@@ -39,20 +39,6 @@ class OwnEntry:
     closes_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PartFile:
-    """A file of a work as its owner sees it; ``name`` is personal data."""
-
-    part: str
-    media_id: str
-    role: str
-    name: str
-    size: int
-    sha256: str
-    state: str
-    failure: str
-
-
 # Built once, the small ones of plain columns: the form of a work is opened and saved all through the call.
 _author, _text, _file, _version = columns(Author), columns(EntryText), columns(EntryFile), columns(RulesVersion)
 _LAST_RULES = (
@@ -66,14 +52,9 @@ _OWN_ENTRY = (
 )
 _TEXTS = select(_text.part, _text.text).where(_text.entry_id == bindparam("entry"))
 _FILES = select(_file.part, _file.media_id).where(_file.entry_id == bindparam("entry"))
-_AUTHORS = (
-    select(
-        _author.key, _author.name, _author.role, _author.unit_name, _author.user_id, _author.phone_sealed,
-        _author.phone_index,
-    )
-    .where(_author.entry_id == bindparam("entry"))
-    .order_by(_author.position)
-)  # fmt: skip
+# In the order of the slots of AuthorDraft.
+AUTHOR_COLUMNS = tuple(getattr(_author, slot.name) for slot in fields(AuthorDraft))
+_AUTHORS = select(*AUTHOR_COLUMNS).where(_author.entry_id == bindparam("entry")).order_by(_author.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +188,15 @@ def get_work(session: Session, entry: Entry) -> Work:
 def get_submitted_work(session: Session, entry: Entry) -> Work:
     """The work as it was last handed in (of a draft: as it is)."""
     authors = tuple(AuthorDraft(*author) for author in session.execute(_AUTHORS, {"entry": entry.id}))
+    return work_of(entry, get_texts(session, entry.id), get_files(session, entry.id), authors)
+
+
+def work_of(entry: Entry, texts: dict[str, str], files: dict[str, str], authors: tuple[AuthorDraft, ...]) -> Work:
+    """The work that these rows make together."""
     return Work(
         title=entry.title,
-        texts=get_texts(session, entry.id),
-        files=get_files(session, entry.id),
+        texts=texts,
+        files=files,
         authors=authors,
         unit_id=entry.unit_id,
         details=dict(entry.details),

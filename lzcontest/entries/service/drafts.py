@@ -18,6 +18,7 @@ from lzcontest.entries.domain import (
     AuthorDraft,
     EntryChanges,
     Work,
+    WorkRules,
     changed,
     clean_line,
     clean_text,
@@ -104,16 +105,11 @@ def save_entry(session: Session, actor: Actor, *, entry_id: str, version: int, c
     entry = queries.lock_entry(session, entry_id)
     contest = contests.get_contest(session, entry.contest_id)
     can_edit(entry_facts(actor, entry, contest), clock.now()).require()
-    changes = _cleaned(changes)
-    errors = typing_errors(changes)
-    if changes.unit_id and session.get(Unit, changes.unit_id) is None:
-        errors["unit_id"] = _("请从列表中选择单位。")
-    if errors:
-        raise InvalidInput(errors)
     work = queries.get_work(session, entry)
     rules = queries.get_work_rules(session, contests.get_category(session, entry.category_id))
-    people = None if changes.authors is None else _people(actor, work, changes.authors)
-    after = changed(work, changes, authors=people, now=clock.now(), rules_version=rules.rules_version)
+    after = preview_changes(actor, work, rules, changes)
+    if after.unit_id != work.unit_id and after.unit_id and session.get(Unit, after.unit_id) is None:
+        raise InvalidInput({"unit_id": _("请从列表中选择单位。")})
     if after == work:
         return entry
     if version != entry.version:
@@ -123,6 +119,16 @@ def save_entry(session: Session, actor: Actor, *, entry_id: str, version: int, c
     entry.updated_at = clock.now()
     session.flush()
     return entry
+
+
+def preview_changes(actor: Actor, work: Work, rules: WorkRules, changes: EntryChanges) -> Work:
+    """``work`` as it would be after ``changes``; nothing is stored. Raises InvalidInput for what cannot be stored."""
+    changes = _cleaned(changes)
+    errors = typing_errors(changes)
+    if errors:
+        raise InvalidInput(errors)
+    people = None if changes.authors is None else _people(actor, work, changes.authors)
+    return changed(work, changes, authors=people, now=clock.now(), rules_version=rules.rules_version)
 
 
 def _cleaned(changes: EntryChanges) -> EntryChanges:
