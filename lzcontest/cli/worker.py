@@ -34,13 +34,9 @@ def command(queue: str, burst: bool) -> None:
     if running.redis is None:
         click.echo("LZ_REDIS_URL is not set: a worker needs a Redis. `lzcontest up` starts one by itself.", err=True)
         sys.exit(2)
-    from rq import Queue, Worker
-    from rq.serializers import JSONSerializer
+    from lzcontest.cli.horses import serve
 
     load_jobs(queue)
     running.database.engine.dispose()  # a work horse must not inherit an open connection
     logging.getLogger(__name__).info("worker ready")
-    line = Queue(queue, connection=running.redis, serializer=JSONSerializer)
-    Worker([line], connection=running.redis, serializer=JSONSerializer, worker_ttl=60, job_monitoring_interval=5).work(
-        burst=burst, logging_level="WARNING"
-    )
+    serve(queue, running.redis, burst=burst)

@@ -25,6 +25,10 @@ class Transient(LzError):
     """It failed for a passing reason; jobs try again, people are asked to."""
 
 
+class OutOfSpace(Transient):
+    """The disk is full; jobs wait for room as long as it takes, people are asked to come back."""
+
+
 class InvalidInput(LzError):
     """What was typed breaks a rule. ``fields`` maps the field's name to the rule and the way out."""
 

@@ -3,27 +3,38 @@
 import importlib
 import logging
 import threading
+import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, Text, and_, or_, select, update
+from sqlalchemy import BigInteger, String, Text, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.db import Base, JsonDict, after_commit
-from lzcontest.foundation.errors import LzError, Transient
+from lzcontest.foundation.errors import LzError
+from lzcontest.foundation.hints import hint, in_line_of
+from lzcontest.foundation.patience import (
+    SPACE_WAIT_SECONDS,
+    UNFORESEEN_TRIES,
+    WAITS,
+    is_killer,
+    is_passing,
+    last_try,
+    wait_seconds,
+    wants_space,
+)
+from lzcontest.foundation.processes import is_gone, this_process
 
 log = logging.getLogger(__name__)
 
-QUEUES = ("media", "text", "mail")
-MAX_ATTEMPTS = 5
-# Attempts are counted on for ever, each request from a new hundred: a worker that was overtaken, however
-# late it wakes, never finds its number in use again.
-PER_REQUEST = 100
-ENTRY_POINT = "lzcontest.foundation.queue.run_job"
+QUEUES = tuple(WAITS)
+# A job that reports nothing for so long is stuck: its lease is no longer renewed.
+STALL_SECONDS = 600.0
 
 
 class Job(Base):
@@ -36,7 +47,12 @@ class Job(Base):
     queue: Mapped[str] = mapped_column(String(20))
     args: Mapped[JsonDict]
     state: Mapped[str] = mapped_column(String(10), default="queued", index=True)  # queued running done failed cancelled
+    # Counted on for ever: a worker that was overtaken, however late it wakes, never finds its number in use again.
     attempt: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)  # starts since the work was last asked for
+    holder: Mapped[str] = mapped_column(String(160), default="")  # the process that runs it
+    reserved: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes of disk that it may still fill
+    error: Mapped[str] = mapped_column(String(200), default="")  # for staff: kind and place, nothing of the data
     rerun: Mapped[bool] = mapped_column(default=False)
     lease_until: Mapped[datetime | None]
     not_before: Mapped[datetime] = mapped_column(default=clock.now)
@@ -46,14 +62,9 @@ class Job(Base):
     requested_at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]
 
-    @property
-    def tries(self) -> int:
-        """How often this request was tried."""
-        return self.attempt % PER_REQUEST
-
     def ask_again(self) -> None:
-        """Count the attempts of a new request."""
-        self.attempt = (self.attempt // PER_REQUEST + 1) * PER_REQUEST
+        """Begin a new request: its tries are counted anew."""
+        self.state, self.tries, self.error, self.reserved = "queued", 0, "", 0
 
     @property
     def percent(self) -> int:
@@ -79,7 +90,7 @@ def enqueue_after_commit(session: Session, name: str, *, queue: str, key: str, *
     elif job.state == "running":
         job.rerun, job.args = True, args
     else:
-        job.state, job.args, job.message = "queued", args, ""
+        job.args, job.message = args, ""
         job.ask_again()
         job.done_units, job.total_units, job.finished_at, job.not_before = 0, 0, None, clock.now()
     session.flush()
@@ -88,44 +99,37 @@ def enqueue_after_commit(session: Session, name: str, *, queue: str, key: str, *
     return job
 
 
-def hint(job_id: str, queue: str, mark: str) -> None:
-    """Tell RQ about a waiting row, once per ``mark``. A lost hint is no loss: ``reconcile`` repeats it."""
-    connection = runtime.current().redis
-    if connection is None:
-        return
-    from redis.exceptions import RedisError
-    from rq import Queue
-    from rq.exceptions import DuplicateJobError
-    from rq.serializers import JSONSerializer
-
-    timeout = runtime.current().settings.job_timeout_seconds
-    try:
-        Queue(queue, connection=connection, serializer=JSONSerializer).enqueue_call(
-            ENTRY_POINT, (job_id,), job_id=f"{job_id}-{mark}", unique=True, timeout=timeout, result_ttl=0, failure_ttl=0
-        )
-    except DuplicateJobError:
-        pass
-    except RedisError as error:
-        log.warning(
-            "queue hint lost, the reconciler will repeat it", extra={"job": job_id, "error": type(error).__name__}
-        )
-
-
 @dataclass
 class JobContext:
-    """What a running job may ask of its row. Every write is fenced: a worker that lost its lease cannot."""
+    """What a running job may ask of its row. Every write is fenced: a worker that lost its lease cannot.
+
+    ``tries`` counts how often the work was started since it was last asked for, this time included.
+    """
 
     job_id: str
     attempt: int
+    tries: int = 1
+    queue: str = "media"
+    moved: float = field(default_factory=time.monotonic)
 
     @property
-    def tries(self) -> int:
-        """How often the work was tried since it was last asked for, this time included."""
-        return self.attempt % PER_REQUEST
+    def last_try(self) -> bool:
+        """Whether a passing trouble now would be the end: the job should settle what it can."""
+        return last_try(self.queue, self.tries)
+
+    @property
+    def is_killer(self) -> bool:
+        """Whether so many starts took their process down that the work itself must be the cause."""
+        return is_killer(self.queue, self.tries)
 
     def progress(self, done: int, total: int, message: str = "") -> None:
-        """Report ``done`` of ``total`` units; call at most about twice a second."""
+        """Report ``done`` of ``total`` units, which shows that the job lives; call at most about twice a second."""
+        self.moved = time.monotonic()
         self._update(done_units=done, total_units=total, message=message)
+
+    def reserve(self, size: int) -> None:
+        """Note that the job may fill so many bytes of disk until it ends; see ``reserved_bytes``."""
+        self._update(reserved=size)
 
     def still_mine(self) -> bool:
         """Whether this attempt still holds the job (not cancelled, not given to another)."""
@@ -135,6 +139,7 @@ class JobContext:
 
     def fence(self, session: Session) -> None:
         """Call in the transaction that saves a result. Raises LostLease when another attempt has the job."""
+        self.moved = time.monotonic()
         held = session.execute(
             update(Job)
             .where(self._mine())
@@ -176,13 +181,29 @@ def claim(job_id: str) -> tuple[JobContext, Job] | None:
         taken = session.execute(
             update(Job)
             .where(Job.id == job_id, free)
-            .values(state="running", attempt=Job.attempt + 1, lease_until=_lease_end(), rerun=False)
+            .values(
+                state="running",
+                attempt=Job.attempt + 1,
+                tries=Job.tries + 1,
+                lease_until=_lease_end(),
+                holder=this_process(),
+                reserved=0,
+                rerun=False,
+            )
             .execution_options(synchronize_session=False)
         )
         if taken.rowcount != 1:  # type: ignore[attr-defined]
             return None
         job = session.get_one(Job, job_id)
-        return JobContext(job_id, job.attempt), job
+        return JobContext(job_id, job.attempt, job.tries, job.queue), job
+
+
+def _let_go() -> None:
+    """Where no process was set apart for the job: another takes it over, and the fence keeps this one out."""
+
+
+# What a stuck job's process does besides; a work horse ends itself.
+on_stall: Callable[[], None] = _let_go
 
 
 @contextmanager
@@ -192,6 +213,10 @@ def _lease_kept(context: JobContext) -> Iterator[None]:
 
     def beat() -> None:
         while not stop.wait(period):
+            if time.monotonic() - context.moved > STALL_SECONDS:
+                log.error("job stuck, its lease is let go", extra={"job": context.job_id})
+                on_stall()
+                return
             try:
                 if not context.renew():
                     return
@@ -220,38 +245,70 @@ def run_job(job_id: str) -> None:
     if claimed is None:
         return
     context, job = claimed
+    if is_killer(context.queue, context.tries - 1):  # one start more than the job had to settle the matter itself
+        _finish(context, "failed", "", "process killed each time")
+        return
     try:
         with _lease_kept(context):
             _function(job.name)(context, **job.args)
     except LostLease:
         log.info("job overtaken", extra={"job": job_id})
-    except Transient as error:
-        _finish(context, "queued" if context.tries < MAX_ATTEMPTS else "failed", error.message)
-    except LzError as error:
-        _finish(context, "failed", error.message)
-    except Exception:
-        log.exception("job broke", extra={"job": job_id, "attempt": context.attempt})
-        _finish(context, "queued" if context.tries < 2 else "failed", "")
+    except Exception as error:
+        _finish_broken(context, error)
     else:
         _finish(context, "done", "")
 
 
-def _finish(context: JobContext, state: str, message: str) -> None:
+def _finish_broken(context: JobContext, error: Exception) -> None:
+    """Line the job up again where that may help, else leave it failed with a word for people and one for staff."""
+    words = error.message if isinstance(error, LzError) else ""
+    if wants_space(error):
+        _finish(context, "queued", words, place_of(error), wait=SPACE_WAIT_SECONDS, counts=False)
+        return
+    if is_passing(error):
+        again = not context.last_try
+    else:
+        again = not isinstance(error, LzError) and context.tries < UNFORESEEN_TRIES
+    if not isinstance(error, LzError):
+        log.error("job broke", exc_info=error, extra={"job": context.job_id, "attempt": context.attempt})
+    _finish(context, "queued" if again else "failed", words, place_of(error))
+
+
+def place_of(error: BaseException) -> str:
+    """Kind of an error and the last line of ours that it passed: enough to find it, nothing of anybody's data."""
+    root = error.__cause__ if isinstance(error, LzError) and error.__cause__ else error
+    ours = [f for f in traceback.extract_tb(root.__traceback__) if "/lzcontest/" in f.filename]
+    where = f" in {ours[-1].filename.rpartition('/lzcontest/')[2]}:{ours[-1].lineno}" if ours else ""
+    return f"{type(root).__name__}{where}"[:200]
+
+
+def _finish(
+    context: JobContext, state: str, message: str, error: str = "", *, wait: int = 0, counts: bool = True
+) -> None:
     now = clock.now()
     again = state == "queued"
-    wait = timedelta(seconds=2**context.tries)
+    pause = timedelta(seconds=wait or wait_seconds(context.queue, context.tries))
     with runtime.current().database.unit_of_work() as session:
         job = session.get(Job, context.job_id, with_for_update=True)
         if job is None or job.attempt != context.attempt or job.state != "running":
             return
-        job.state, job.message, job.lease_until = state, message, None
+        job.state, job.message, job.error, job.lease_until = state, message, error, None
+        job.holder, job.reserved = "", 0
         job.finished_at = None if again else now
-        job.not_before = now + wait if again else now
+        job.not_before = now + pause if again else now
+        if not counts:
+            job.tries -= 1
         if job.rerun and not again:
-            job.state, job.rerun, job.not_before = "queued", False, now
+            job.rerun, job.not_before = False, now
             job.ask_again()
             mark = str(job.attempt)
             after_commit(session, lambda: hint(context.job_id, job.queue, mark))
+
+
+def reserved_bytes(session: Session, besides: str = "") -> int:
+    """Disk that running jobs (``besides`` one) may still fill: what is free is not free for others."""
+    held = select(func.coalesce(func.sum(Job.reserved), 0)).where(Job.state == "running", Job.id != besides)
+    return int(session.scalar(held) or 0)
 
 
 def cancel(session: Session, job_id: str) -> None:
@@ -271,15 +328,31 @@ def waiting(session: Session) -> list[tuple[str, str, int, str]]:
     return [(row.id, row.queue, row.attempt, row.state) for row in rows]
 
 
+def release_dead() -> int:
+    """End the leases of jobs whose process on this machine is dead, without waiting them out; how many."""
+    ended = clock.now() - timedelta(seconds=1)
+    held = select(Job.id, Job.attempt, Job.holder).where(Job.state == "running", Job.lease_until >= clock.now())
+    with runtime.current().database.reading() as session:
+        dead = [row for row in session.execute(held) if is_gone(row.holder)]
+    for row in dead:
+        with runtime.current().database.unit_of_work() as session:
+            same = and_(Job.id == row.id, Job.attempt == row.attempt, Job.state == "running")
+            session.execute(update(Job).where(same).values(lease_until=ended))
+    return len(dead)
+
+
 def reconcile() -> int:
-    """Hint again at every job that a lost Redis, a killed worker or a crash left behind; how many."""
+    """Hint again at every job that a lost Redis, a killed worker or a crash left behind; how many are due."""
+    release_dead()
     with runtime.current().database.reading() as session:
         rows = waiting(session)
-    # RQ keeps the id of a popped job for minutes: a new mark now and then lets a lost one in again, soon where
-    # a worker fell silent. A hint too many is harmless: only one claim succeeds.
+    in_line = in_line_of({queue for _id, queue, _attempt, _state in rows})
+    # RQ keeps the id of a popped job for minutes: a new mark lets a lost one in again. A hint too many is
+    # harmless: only one claim succeeds.
     now = int(clock.now().timestamp())
-    for job_id, queue, attempt, state in rows:
-        hint(job_id, queue, f"{attempt}-{now // (8 if state == 'running' else 300)}")
+    for job_id, queue, attempt, _state in rows:
+        if job_id not in in_line:
+            hint(job_id, queue, f"{attempt}r{now}")
     return len(rows)
 
 

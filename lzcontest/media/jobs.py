@@ -12,9 +12,10 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from lzcontest.foundation import clock, runtime
-from lzcontest.foundation.errors import Transient
+from lzcontest.foundation.errors import OutOfSpace, Transient
 from lzcontest.foundation.i18n import _
-from lzcontest.foundation.queue import MAX_ATTEMPTS, PER_REQUEST, Job, JobContext, LostLease
+from lzcontest.foundation.patience import UNFORESEEN_TRIES, is_passing
+from lzcontest.foundation.queue import Job, JobContext, LostLease
 from lzcontest.media import service
 from lzcontest.media.adapters.copies import Copy, make_copy
 from lzcontest.media.adapters.probe import probe_file
@@ -28,6 +29,7 @@ REPORT_EVERY_SECONDS = 0.5
 # A film's ladder, poster and sheet stay below twice the original, with an allowance for small ones.
 ROOM_FACTOR, ROOM_EXTRA = 2, 64 << 20
 LEFTOVER_SECONDS = 24 * 3600
+KILLED_IN_A_ROW = 20  # more than any job is started without settling its file
 
 
 @dataclass
@@ -85,7 +87,7 @@ def process_media(context: JobContext, media_id: str) -> None:
         media.state = "processing"
         serial = session.scalar(select(func.count()).select_from(Rendition).where(Rendition.media_id == media_id)) or 0
     work = _Work(context, media, serial)
-    if context.tries > MAX_ATTEMPTS:  # each attempt took its worker down with it
+    if context.is_killer:
         _settle_failed(work, "gave_up", _gave_up())
         return
     try:
@@ -96,13 +98,13 @@ def process_media(context: JobContext, media_id: str) -> None:
     except MediaCancelled:
         raise LostLease(context.job_id) from None
     except Transient as error:
-        if context.tries < MAX_ATTEMPTS:
+        if isinstance(error, OutOfSpace) or not context.last_try:
             raise
         _settle_failed(work, "gave_up", error.message)
     except LostLease:
         raise
-    except Exception:
-        if context.tries >= 2:  # the queue tries what nobody foresaw once more, not oftener
+    except Exception as error:
+        if not is_passing(error) and context.tries >= UNFORESEEN_TRIES:
             _settle_failed(work, "internal", _gave_up())
         raise
     finally:
@@ -117,7 +119,7 @@ def _gave_up() -> str:
 
 def _process(work: _Work) -> None:
     media, storage = work.media, runtime.current().storage
-    service.ensure_space(media.size * ROOM_FACTOR + ROOM_EXTRA)
+    service.reserve_space(work.context, media.size * ROOM_FACTOR + ROOM_EXTRA)
     work.say(0, 1, _("正在检查文件"), force=True)
     work.folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -184,9 +186,8 @@ def _clear_leftovers(work: _Work) -> None:
     """Remove what earlier attempts, killed half-way, left on this disk and in the storage."""
     shutil.rmtree(work_root() / work.context.job_id, ignore_errors=True)
     storage = runtime.current().storage
-    for attempt in range(1, work.context.attempt + 1):
-        if attempt % PER_REQUEST > MAX_ATTEMPTS + 1:
-            continue
+    # Attempts that ended by themselves left nothing; those that were killed in a row are fewer than this.
+    for attempt in range(max(1, work.context.attempt - KILLED_IN_A_ROW), work.context.attempt + 1):
         for key in list(storage.keys(work.prefix(attempt) + "/")):
             storage.remove(key)
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.errors import Transient
-from lzcontest.foundation.queue import MAX_ATTEMPTS, JobContext
+from lzcontest.foundation.queue import JobContext
 from lzcontest.notifications import service
 from lzcontest.notifications.adapters import Outgoing, Refused, open_mailer
 from lzcontest.notifications.models import Message
@@ -42,7 +42,7 @@ def send_message(context: JobContext, message_id: str) -> None:
         )
         _settle(context, message_id, "failed")
     except Transient:
-        _settle(context, message_id, "failed" if context.tries >= MAX_ATTEMPTS else "waiting")
+        _settle(context, message_id, "failed" if context.last_try else "waiting")
         raise
     else:
         _settle(context, message_id, "sent")

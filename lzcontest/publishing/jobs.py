@@ -4,9 +4,10 @@ import tempfile
 from pathlib import Path
 
 from lzcontest.foundation import runtime
-from lzcontest.foundation.errors import LzError, Transient
+from lzcontest.foundation.errors import LzError
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.foundation.queue import MAX_ATTEMPTS, JobContext, LostLease
+from lzcontest.foundation.patience import is_passing, wants_space
+from lzcontest.foundation.queue import JobContext, LostLease
 from lzcontest.foundation.storage import StoredFile, hash_file
 from lzcontest.publishing.models import Document
 from lzcontest.publishing.service import fail_document, finish_document, make_content
@@ -31,7 +32,7 @@ def make_document(context: JobContext, document_id: str) -> None:
     except LostLease:
         raise
     except Exception as error:
-        if isinstance(error, Transient) and context.attempt < MAX_ATTEMPTS:
+        if wants_space(error) or (is_passing(error) and not context.last_try):
             raise
         reason = error.message if isinstance(error, LzError) else _("生成时出了问题，已经记录下来。请稍后再试一次。")
         with running.database.unit_of_work() as session:

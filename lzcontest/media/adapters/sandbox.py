@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lzcontest.foundation.errors import Transient
+from lzcontest.foundation.errors import OutOfSpace, Transient
 from lzcontest.foundation.i18n import _
 from lzcontest.media.domain.refusal import MediaCancelled
 
@@ -122,7 +122,7 @@ def run_confined(
         _end(child)
     stderr = watch.stderr.decode("utf-8", "replace")
     if "No space left on device" in stderr:
-        raise Transient(_("磁盘空间不足，原文件已保存，腾出空间后会自动重试。"))
+        raise OutOfSpace(_("磁盘空间不足，原文件已保存，腾出空间后会自动重试。"))
     return Finished(returncode, bytes(watch.stdout), stderr)
 
 

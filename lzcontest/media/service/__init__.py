@@ -10,7 +10,7 @@ from lzcontest.media.service.processing import (
     stop_processing,
 )
 from lzcontest.media.service.reading import open_current_file, open_original, open_rendition_file, rendition_key
-from lzcontest.media.service.receiving import add_media, ensure_space, receive_stream
+from lzcontest.media.service.receiving import add_media, ensure_space, receive_stream, reserve_space
 
 __all__ = [
     "ADVANCE",
@@ -23,6 +23,7 @@ __all__ = [
     "receive_stream",
     "rendition_key",
     "request_processing",
+    "reserve_space",
     "save_probe",
     "settle_failed",
     "settle_ready",

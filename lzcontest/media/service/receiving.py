@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.foundation import runtime, storage
-from lzcontest.foundation.errors import InvalidInput, Transient
+from lzcontest.foundation.errors import InvalidInput, OutOfSpace
 from lzcontest.foundation.i18n import _
+from lzcontest.foundation.queue import JobContext, reserved_bytes
 from lzcontest.foundation.storage import StoredFile
 from lzcontest.ledger.service import record
 from lzcontest.media.domain.formats import FORMATS, ROLE_KINDS, role_for
@@ -27,7 +28,7 @@ def receive_stream(
 
     ``limit_bytes`` 0 means the product's own limit. With ``original_name`` the beginning and end must be
     what its extension (and ``role``) claims; of a refused upload nothing is kept.
-    Raises InvalidInput (field ``file``): too large, empty, not what it claims; Transient: disk too full.
+    Raises InvalidInput (field ``file``): too large, empty, not what it claims; OutOfSpace: disk too full.
     """
     running = runtime.current()
     most = running.settings.max_upload_mb << 20
@@ -71,10 +72,25 @@ def _check_claim(format_name: str, role: str) -> None:
 
 
 def ensure_space(needed_bytes: int = 0) -> None:
-    """Raises Transient when storing ``needed_bytes`` more would leave less disk than the settings reserve."""
+    """Raises OutOfSpace when storing ``needed_bytes`` more would leave less disk than the settings and running jobs reserve."""
+    with runtime.current().database.reading() as session:
+        _ensure_free(needed_bytes + reserved_bytes(session))
+
+
+def reserve_space(context: JobContext, needed_bytes: int) -> None:
+    """Keep so much disk for a job until it ends, the estimate of all it will write. Raises OutOfSpace: it waits."""
+    with runtime.current().database.reading() as session:
+        others = reserved_bytes(session, besides=context.job_id)
+    _ensure_free(needed_bytes + others)
+    context.reserve(needed_bytes)
+
+
+def _ensure_free(needed_bytes: int) -> None:
     settings = runtime.current().settings
     if shutil.disk_usage(settings.data_dir).free - needed_bytes < settings.min_free_mb << 20:
-        raise Transient(_("服务器存储空间不足，文件没有收下，已填写的内容不受影响。请稍后再传，或联系工作人员。"))
+        raise OutOfSpace(
+            _("服务器存储空间不足，暂时不能接收或处理文件。已提交和已填写的内容不受影响，请稍后再试，或联系工作人员。")
+        )
 
 
 def add_media(session: Session, actor: Actor, *, stored: StoredFile, role: str = "", original_name: str) -> MediaFile:

@@ -221,7 +221,7 @@ def test_a_file_that_cannot_be_read_for_now_is_tried_again_then_explained(
     with system.database.unit_of_work() as session:
         job = session.get_one(Job, queries.job_id_of(media_id))
         assert job.state == "queued"
-        job.attempt, job.not_before = queue.MAX_ATTEMPTS - 1, job.requested_at
+        job.tries, job.not_before = len(queue.WAITS["media"]), job.requested_at
     media = process(system, media_id)
     assert (media.state, media.failure_code) == ("failed", "gave_up") and "原文件" in media.failure
 
