@@ -21,6 +21,11 @@ def decode_text(data: bytes) -> str:
     return clean_lines(text)
 
 
+def decode_exactly(data: bytes) -> str | None:
+    """Every character of a text file, a byte order mark left out and nothing else; None when it is no text."""
+    return _decode(data) if data else ""
+
+
 def clean_lines(text: str) -> str:
     """``text`` with plain line ends, without control characters and blank edges."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")

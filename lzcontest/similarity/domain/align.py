@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lzcontest.similarity.domain.canonical import Canonical
-from lzcontest.similarity.domain.grams import Commonness
+from lzcontest.similarity.domain.grams import Weights
 from lzcontest.similarity.domain.jit import compiled
-from lzcontest.similarity.domain.seeds import Cells, Ints, Runs, cell_weights, find_cells, gather_runs
+from lzcontest.similarity.domain.seeds import Cells, Ints, Runs, Seeds, cell_weights, find_cells, gather_runs
 
 # All weights are thousandths of a bit; the costs were set so that a chain survives 30 % of replaced
 # characters, while chance agreement more than a sentence apart does not hold together.
@@ -55,14 +55,15 @@ class Stretch(NamedTuple):
         return sum(len(chain.cells.file) for chain in self.chains)
 
 
-def align(file: Canonical, source: Canonical, commonness: Commonness) -> list[Stretch]:
-    """Return the stretches of `file` that agree with `source`, in the order of `file`.
+def align(file_seeds: Seeds, source_seeds: Seeds, weights: Weights) -> list[Stretch]:
+    """Return the stretches of the file that agree with the source, in the order of the file.
 
-    Tolerates replaced, inserted and deleted characters, other characters of the same sound, and
-    stretches that changed places.
+    `weights` are those of the file's characters (`Commonness.weights`). Tolerates replaced, inserted and
+    deleted characters, other characters of the same sound, and stretches that changed places.
     """
-    by_character, by_sound = commonness.character_weights(file), commonness.sound_weights(file)
-    cells = find_cells(file, source)
+    file, source = file_seeds.text, source_seeds.text
+    by_character, by_sound = weights
+    cells = find_cells(file_seeds, source_seeds)
     runs = gather_runs(cells, file, source, by_character, by_sound)
     if not len(runs.weight):
         return []

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lzcontest.similarity.domain.canonical import Canonical
 from lzcontest.similarity.domain.grams import hash_pattern, information
-from lzcontest.similarity.domain.segments import Channel, Segment, merge_segments
+from lzcontest.similarity.domain.segments import Channel, Segment, kth_largest, merge_segments
 
 Prints = NDArray[np.uint32]
 
@@ -84,14 +84,13 @@ class TextIndex:
     def __init__(self, segments: Iterable[Segment] = ()) -> None:
         self._segments: list[Segment] = list(segments)
         self._live = [np.ones(len(s.keys), dtype=bool) for s in self._segments]
-        self._place = {key: (n, k) for n, s in enumerate(self._segments) for k, key in enumerate(s.keys)}
         self._pending: dict[str, Mapping[Channel, Prints]] = {}
 
     def __len__(self) -> int:
-        return len(self._place) + len(self._pending)
+        return sum(int(np.count_nonzero(live)) for live in self._live) + len(self._pending)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._place or key in self._pending
+        return key in self._pending or self._place(str(key)) is not None
 
     def add(self, key: str, text: Canonical) -> None:
         """Take a document in, in place of an earlier one of the same key."""
@@ -105,8 +104,16 @@ class TextIndex:
     def remove(self, key: str) -> None:
         """Forget a document; an unknown key changes nothing."""
         self._pending.pop(key, None)
-        if (place := self._place.pop(key, None)) is not None:
+        if (place := self._place(key)) is not None:
             self._live[place[0]][place[1]] = False
+
+    def _place(self, key: str) -> tuple[int, int] | None:
+        """The segment and the number of a document that is not removed."""
+        for n, segment in enumerate(self._segments):
+            k = segment.keys.find(key)
+            if k is not None and self._live[n][k]:
+                return n, k
+        return None
 
     def query(self, text: Canonical, *, limit: int = 20, exclude: Iterable[str] = ()) -> list[Candidate]:
         """Return the documents that share most information with a text, best first.
@@ -150,10 +157,8 @@ class TextIndex:
             self._append(merged)
 
     def _append(self, segment: Segment) -> None:
-        number = len(self._segments)
         self._segments.append(segment)
         self._live.append(np.ones(len(segment.keys), dtype=bool))
-        self._place.update({key: (number, k) for k, key in enumerate(segment.keys)})
 
     def _score(self, channel: Channel, prints: Prints) -> list[NDArray[np.int64]]:
         found = [segment.find(channel, prints) for segment in self._segments]
@@ -162,19 +167,18 @@ class TextIndex:
             counts += segment.count_live(channel, places, live)
         weights = information(counts, len(self))
         weights[counts > max(_COMMON_FLOOR, len(self) // _COMMON_SHARE)] = 0
-        return [
-            segment.add_up(channel, places, weights) * live
-            for segment, live, places in zip(self._segments, self._live, found, strict=True)
-        ]
+        scores = []
+        for segment, live, places in zip(self._segments, self._live, found, strict=True):
+            scores.append(np.zeros(len(live), dtype=np.int64))
+            segment.add_up(channel, places, weights, scores[-1])
+            scores[-1] *= live
+        return scores
 
     def _best(self, scores: list[NDArray[np.int64]], limit: int, barred: set[str]) -> list[tuple[str, int]]:
         found: list[tuple[str, int]] = []
         for segment, totals in zip(self._segments, scores, strict=True):
-            if len(totals) > limit:
-                least = max(1, int(np.partition(totals, -limit)[-limit]))
-            else:
-                least = 1
-            found += [(segment.keys[k], int(totals[k])) for k in np.flatnonzero(totals >= least)]
+            least = kth_largest(totals, limit)
+            found += [(segment.keys[int(k)], int(totals[k])) for k in np.flatnonzero(totals >= least)]
         return sorted((pair for pair in found if pair[0] not in barred), key=_by_score)[:limit]
 
 

@@ -12,17 +12,22 @@ from lzcontest.similarity.domain.canonical import Canonical
 
 Hashes = NDArray[np.uint64]
 Millibits = NDArray[np.int64]
+# What each character of a text tells when it is matched as itself, and when only its sound is.
+Weights = tuple[Millibits, Millibits]
 
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
-_CELL_BITS = 21
+# A document has some thousand trigrams, so that chance alone makes a cell look as common as one document in
+# 4,000: hardly more than what the rarest counts for below, however large the collection.
+_CELL_BITS = 22
 # Documents that are imagined to exist besides the known ones, so that a small collection does not
 # take every phrase for common or for unique.
 _PRIOR_DOCUMENTS = 1000
 # A pattern never seen counts as one in 4,096 documents at the rarest, so that scores keep their
 # meaning while a collection grows.
 _MOST_MILLIBITS = 12_000
-_MAGIC = b"LZCM1"
+_MAGIC = b"LZCM2"
+TRIGRAM = (0, 1, 2)
 
 
 def hash_pattern(codes: NDArray[np.int32], pattern: tuple[int, ...]) -> Hashes:
@@ -43,8 +48,6 @@ class Commonness:
     are added up, gives the same table. Collisions only make a phrase look more common than it is.
     """
 
-    TRIGRAM = (0, 1, 2)
-
     def __init__(self) -> None:
         self.documents = 0
         self._counts = np.zeros((2, 1 << _CELL_BITS), dtype=np.uint32)
@@ -61,18 +64,18 @@ class Commonness:
             table[np.unique(cells)] -= 1
         self.documents -= 1
 
-    def character_weights(self, text: Canonical) -> Millibits:
-        """Return for each character what it tells when it is matched as itself, in thousandths of a bit."""
-        return self._spread(self._cells(text)[0], self._counts[0], len(text))
-
-    def sound_weights(self, text: Canonical) -> Millibits:
-        """Return for each character what it tells when only its sound is matched, in thousandths of a bit."""
-        return self._spread(self._cells(text)[1], self._counts[1], len(text))
+    def weights(self, text: Canonical) -> Weights:
+        """Return for each character what it tells matched as itself and by sound, in thousandths of a bit."""
+        characters, sounds = self._cells(text)
+        return (
+            self._spread(characters, self._counts[0], len(text)),
+            self._spread(sounds, self._counts[1], len(text)),
+        )
 
     def _cells(self, text: Canonical) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         shift = np.uint64(64 - _CELL_BITS)
-        characters = (hash_pattern(text.codes, self.TRIGRAM) >> shift).astype(np.int64)
-        sounds = (hash_pattern(text.sounds, self.TRIGRAM) >> shift).astype(np.int64)
+        characters = (hash_pattern(text.codes, TRIGRAM) >> shift).astype(np.int64)
+        sounds = (hash_pattern(text.sounds, TRIGRAM) >> shift).astype(np.int64)
         return characters, sounds
 
     def _spread(self, cells: NDArray[np.int64], counts: NDArray[np.uint32], length: int) -> Millibits:
@@ -80,7 +83,7 @@ class Commonness:
         total = np.zeros(length, dtype=np.int64)
         cover = np.zeros(length, dtype=np.int64)
         weights = information(counts[cells], self.documents)
-        for place in self.TRIGRAM:
+        for place in TRIGRAM:
             total[place : place + len(weights)] += weights
             cover[place : place + len(weights)] += 1
         spread: Millibits = total // (3 * np.maximum(cover, 1))

@@ -9,7 +9,7 @@ import numpy as np
 
 from lzcontest.similarity.domain.align import Stretch
 from lzcontest.similarity.domain.canonical import Canonical, Evasions
-from lzcontest.similarity.domain.grams import Commonness, hash_pattern
+from lzcontest.similarity.domain.grams import TRIGRAM, Weights, hash_pattern
 from lzcontest.similarity.domain.quotations import Mask
 from lzcontest.similarity.domain.seeds import Cells, cell_weights
 
@@ -78,17 +78,18 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Sides:
-    """Both texts in canonical form, with what is quoted on each side."""
+    """Both texts in canonical form, what the file's characters weigh, and what is quoted on each side."""
 
     file: Canonical
     source: Canonical
     file_quoted: Mask
     source_quoted: Mask
+    weights: Weights
 
 
-def judge(sides: Sides, stretches: Sequence[Stretch], commonness: Commonness) -> Comparison:
+def judge(sides: Sides, stretches: Sequence[Stretch]) -> Comparison:
     """Turn stretches into passages in reading order, weigh them, and decide whether a person should look."""
-    weigh = _Scales(sides, commonness)
+    weigh = _Scales(sides)
     passages, longest = [], 0
     for stretch in stretches:
         if stretch.weight < LEAST_PASSAGE and not _is_everything(stretch, sides):
@@ -115,16 +116,15 @@ def judge(sides: Sides, stretches: Sequence[Stretch], commonness: Commonness) ->
 class _Scales:
     """Weighs agreeing pairs; a phrase that a work repeats, such as a name, tells something once only."""
 
-    def __init__(self, sides: Sides, commonness: Commonness) -> None:
+    def __init__(self, sides: Sides) -> None:
         self._sides = sides
-        self._weights = commonness.character_weights(sides.file), commonness.sound_weights(sides.file)
-        _, phrase = np.unique(hash_pattern(sides.file.codes, commonness.TRIGRAM), return_inverse=True)
+        _, phrase = np.unique(hash_pattern(sides.file.codes, TRIGRAM), return_inverse=True)
         rest = np.arange(len(sides.file) - len(phrase)) + len(sides.file)
         self._phrase = np.concatenate((phrase, rest))
         self._told = np.zeros(2 * len(sides.file), dtype=bool)
 
     def __call__(self, cells: Cells, free: Mask) -> int:
-        weights = cell_weights(cells, self._sides.file, self._sides.source, *self._weights)
+        weights = cell_weights(cells, self._sides.file, self._sides.source, *self._sides.weights)
         phrases = self._phrase[cells.file]
         _, first = np.unique(phrases, return_index=True)
         news = np.zeros(len(phrases), dtype=bool)

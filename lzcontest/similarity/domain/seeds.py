@@ -16,6 +16,7 @@ Ints = NDArray[np.int64]
 # Three characters in a row, or with one replaced between them; three syllables in a row.
 _CHARACTER_PATTERNS = ((0, 1, 2), (0, 1, 3), (0, 2, 3))
 _SOUND_PATTERNS = ((0, 1, 2),)
+_PATTERNS = _CHARACTER_PATTERNS + _SOUND_PATTERNS
 # A pattern met more often than this in either text is paired only with its like-numbered occurrence.
 _MOST_PAIRS = 64
 # Runs on one diagonal are one run across this many differing characters.
@@ -31,6 +32,13 @@ class Runs(NamedTuple):
     weight: Ints
 
 
+class Seeds(NamedTuple):
+    """A text and its patterns, sorted by hash with the places they came from: made once, compared with many."""
+
+    text: Canonical
+    tables: tuple[tuple[Hashes, Ints], ...]
+
+
 class Cells(NamedTuple):
     """Pairs of agreeing places, by diagonal and then by place."""
 
@@ -38,18 +46,26 @@ class Cells(NamedTuple):
     source: Ints
 
 
-def find_cells(file: Canonical, source: Canonical) -> Cells:
-    """Return every pair of places that lies in a pattern common to both texts, once each."""
-    width = len(source) + 1
-    found = [np.zeros(0, np.int64)]
+def sow(text: Canonical) -> Seeds:
+    """Prepare a text for comparison."""
+    tables = []
     for by_sound, patterns in ((False, _CHARACTER_PATTERNS), (True, _SOUND_PATTERNS)):
         for pattern in patterns:
-            left = hash_pattern(file.sounds if by_sound else file.codes, pattern)
-            right = hash_pattern(source.sounds if by_sound else source.codes, pattern)
-            i, j = _join(left, right)
-            found += [_diagonal_key(i + place, j + place, width, len(file)) for place in pattern]
+            hashes = hash_pattern(text.sounds if by_sound else text.codes, pattern)
+            order = np.argsort(hashes, kind="stable")
+            tables.append((hashes[order], order))
+    return Seeds(text, tuple(tables))
+
+
+def find_cells(file: Seeds, source: Seeds) -> Cells:
+    """Return every pair of places that lies in a pattern common to both texts, once each."""
+    length, width = len(file.text), len(source.text) + 1
+    found = [np.zeros(0, np.int64)]
+    for pattern, left, right in zip(_PATTERNS, file.tables, source.tables, strict=True):
+        i, j = _merge_join(*left, *right, _MOST_PAIRS)
+        found += [_diagonal_key(i + place, j + place, width, length) for place in pattern]
     keys = np.unique(np.concatenate(found))
-    diagonal, place = np.divmod(keys, len(file) + 1)
+    diagonal, place = np.divmod(keys, length + 1)
     return Cells(place, place - (diagonal - width))
 
 
@@ -77,13 +93,6 @@ def cell_weights(
 
 def _diagonal_key(i: Ints, j: Ints, width: int, length: int) -> Ints:
     return (i - j + width) * (length + 1) + i
-
-
-def _join(left: Hashes, right: Hashes) -> tuple[Ints, Ints]:
-    left_order = np.argsort(left, kind="stable")
-    right_order = np.argsort(right, kind="stable")
-    pairs = _merge_join(left[left_order], left_order, right[right_order], right_order, _MOST_PAIRS)
-    return pairs[0], pairs[1]
 
 
 @compiled

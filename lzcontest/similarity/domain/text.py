@@ -12,10 +12,10 @@ import numpy as np
 from lzcontest.similarity.domain.align import Chain, Stretch, align
 from lzcontest.similarity.domain.canonical import Canonical, canonicalise
 from lzcontest.similarity.domain.fingerprints import TextIndex
-from lzcontest.similarity.domain.grams import Commonness
+from lzcontest.similarity.domain.grams import Commonness, Weights
 from lzcontest.similarity.domain.quotations import Quotations
 from lzcontest.similarity.domain.score import Comparison, Passage, Sides, judge
-from lzcontest.similarity.domain.seeds import Cells
+from lzcontest.similarity.domain.seeds import Cells, Seeds, sow
 
 Piece = tuple[str, int | None, bool]
 
@@ -53,6 +53,24 @@ def build_collection(documents: Iterable[tuple[str, str]]) -> tuple[TextIndex, C
     return index, commonness
 
 
+class FileSide:
+    """A text prepared once, to be compared with many: its patterns, its weights, and what it quotes."""
+
+    def __init__(self, text: str, idf: Commonness, quotations: Quotations) -> None:
+        self.seeds = sow(canonicalise(text))
+        self.weights = idf.weights(self.seeds.text)
+        self.quotations = quotations
+        self.quoted = quotations.mask(self.seeds.text)
+
+    def compare(self, source: Seeds) -> Comparison:
+        """Return what this text shares with another."""
+        file = self.seeds.text
+        same = len(file) > 0 and np.array_equal(file.codes, source.text.codes)
+        stretches = [_whole(file, self.weights)] if same else align(self.seeds, source, self.weights)
+        quoted = self.quotations.mask(source.text) if stretches else np.zeros(len(source.text), dtype=bool)
+        return judge(Sides(file, source.text, self.quoted, quoted, self.weights), stretches)
+
+
 def compare(
     text_a: str,
     text_b: str,
@@ -64,15 +82,7 @@ def compare(
 
     `idf` knows how common each phrase is; without it every phrase counts as rare.
     """
-    return compare_canonical(canonicalise(text_a), canonicalise(text_b), idf or Commonness(), _prepared(quotations))
-
-
-def compare_canonical(file: Canonical, source: Canonical, idf: Commonness, quotations: Quotations) -> Comparison:
-    """Compare texts that are in canonical form already."""
-    same = len(file) > 0 and np.array_equal(file.codes, source.codes)
-    stretches = [_whole(file, idf)] if same else align(file, source, idf)
-    sides = Sides(file, source, quotations.mask(file), quotations.mask(source))
-    return judge(sides, stretches, idf)
+    return FileSide(text_a, idf or Commonness(), _prepared(quotations)).compare(sow(canonicalise(text_b)))
 
 
 def check(
@@ -90,10 +100,10 @@ def check(
     `sources` gives the original text of a key and may load it when asked; `exclude` names documents
     that are not to be looked at, such as the work itself.
     """
-    file, prepared, known = canonicalise(text), _prepared(quotations), idf or Commonness()
+    file = FileSide(text, idf or Commonness(), _prepared(quotations))
     matches = []
-    for candidate in index.query(file, limit=limit, exclude=exclude):
-        comparison = compare_canonical(file, canonicalise(sources[candidate.key]), known, prepared)
+    for candidate in index.query(file.seeds.text, limit=limit, exclude=exclude):
+        comparison = file.compare(sow(canonicalise(sources[candidate.key])))
         if comparison.passages:
             matches.append(Match(candidate.key, comparison))
     return sorted(matches, key=lambda match: (-match.score, match.source))
@@ -130,8 +140,8 @@ def _prepared(quotations: Quotations | Iterable[str]) -> Quotations:
     return quotations if isinstance(quotations, Quotations) else Quotations(quotations)
 
 
-def _whole(text: Canonical, idf: Commonness) -> Stretch:
+def _whole(text: Canonical, weights: Weights) -> Stretch:
     places = np.arange(len(text), dtype=np.int64)
     size = len(text)
-    chain = Chain(0, size, 0, size, Cells(places, places), int(idf.character_weights(text).sum()))
+    chain = Chain(0, size, 0, size, Cells(places, places), int(weights[0].sum()))
     return Stretch(0, size, 0, size, (chain,))

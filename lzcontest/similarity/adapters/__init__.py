@@ -1,0 +1,1 @@
+"""Collections that lie in folders."""
