@@ -1,1 +1,1 @@
-"""Collections that lie in folders."""
+"""Collections on disk: folders of texts, and indexes of them as files that all workers map."""

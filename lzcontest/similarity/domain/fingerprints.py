@@ -22,7 +22,7 @@ _PATTERNS: dict[Channel, tuple[bool, tuple[int, ...]]] = {
     Channel.SPACED: (False, (0, 1, 3, 4)),
 }
 # Any copy of (pattern + window - 1) characters leaves at least one print (Schleimer et al., SIGMOD 2003).
-_WINDOW = 4
+_WINDOW = 6
 # A print in more documents than this share is boilerplate and finds nothing.
 _COMMON_SHARE = 10
 _COMMON_FLOOR = 100
@@ -46,7 +46,7 @@ def all_prints(text: Canonical) -> dict[Channel, Prints]:
 
 
 def winnow(prints: Prints) -> Prints:
-    """Keep the smallest print of every four neighbours, sorted and once each."""
+    """Keep the smallest print of every six neighbours, sorted and once each."""
     if len(prints) <= _WINDOW:
         return prints.min(keepdims=True) if len(prints) else prints
     windows = np.lib.stride_tricks.sliding_window_view(prints, _WINDOW)
@@ -114,6 +114,16 @@ class TextIndex:
             if k is not None and self._live[n][k]:
                 return n, k
         return None
+
+    def mark_removed(self, number: int, keys: Iterable[str]) -> None:
+        """Forget documents of the segment of a number, whatever the others hold under the same keys."""
+        for key in keys:
+            if (place := self._segments[number].keys.find(key)) is not None:
+                self._live[number][place] = False
+
+    def live(self, number: int) -> NDArray[np.bool_]:
+        """Tell which documents of the segment of a number are not removed."""
+        return self._live[number]
 
     def query(self, text: Canonical, *, limit: int = 20, exclude: Iterable[str] = ()) -> list[Candidate]:
         """Return the documents that share most information with a text, best first.

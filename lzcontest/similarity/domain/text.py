@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -41,6 +42,40 @@ class Match:
     def passages(self) -> tuple[Passage, ...]:
         """Return what is shared, in the order of the checked text."""
         return self.comparison.passages
+
+
+class TextCollection:
+    """Texts, their index and what is common in them, ready for many checks in a row.
+
+    `sources` gives the original text of a key and may load it when asked. The sources last compared are kept
+    prepared: works of one contest meet the same ones again and again.
+    """
+
+    _KEPT = 2000
+
+    def __init__(
+        self,
+        index: TextIndex,
+        sources: Mapping[str, str],
+        idf: Commonness,
+        quotations: Quotations | Iterable[str] = (),
+    ) -> None:
+        self.index, self.sources, self.idf = index, sources, idf
+        self.quotations = _prepared(quotations)
+        self._seeds = lru_cache(self._KEPT)(self._sow)
+
+    def _sow(self, key: str) -> Seeds:
+        return sow(canonicalise(self.sources[key]))
+
+    def check(self, text: str, *, exclude: Iterable[str] = (), limit: int = 20) -> list[Match]:
+        """Return the documents that share passages with a text, best first; `exclude` names some not to look at."""
+        file = FileSide(text, self.idf, self.quotations)
+        matches = []
+        for candidate in self.index.query(file.seeds.text, limit=limit, exclude=exclude):
+            comparison = file.compare(self._seeds(candidate.key))
+            if comparison.passages:
+                matches.append(Match(candidate.key, comparison))
+        return sorted(matches, key=lambda match: (-match.score, match.source))
 
 
 def build_collection(documents: Iterable[tuple[str, str]]) -> tuple[TextIndex, Commonness]:
@@ -100,13 +135,8 @@ def check(
     `sources` gives the original text of a key and may load it when asked; `exclude` names documents
     that are not to be looked at, such as the work itself.
     """
-    file = FileSide(text, idf or Commonness(), _prepared(quotations))
-    matches = []
-    for candidate in index.query(file.seeds.text, limit=limit, exclude=exclude):
-        comparison = file.compare(sow(canonicalise(sources[candidate.key])))
-        if comparison.passages:
-            matches.append(Match(candidate.key, comparison))
-    return sorted(matches, key=lambda match: (-match.score, match.source))
+    collection = TextCollection(index, sources, idf or Commonness(), quotations)
+    return collection.check(text, exclude=exclude, limit=limit)
 
 
 def segments(text: str, passages: Sequence[Passage], side: Literal["file", "source"] = "file") -> list[Piece]:
