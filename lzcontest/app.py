@@ -21,7 +21,7 @@ from lzcontest.web.shared.limits import limiter
 from lzcontest.web.shared.session import close_reading
 
 ROOT = Path(__file__).parent.parent
-AUDIENCES = ("public", "account", "entrant", "liaison", "judge", "office", "supervisor", "api")
+AUDIENCES = ("public", "account", "entrant", "liaison", "judge", "office", "supervisor", "uploads", "api")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -30,7 +30,10 @@ class Storage(Protocol):
     """Where files live. Keys are relative paths made by us, never by people."""
 
     def put(self, path: Path, sha256: str) -> str:
-        """Store the file at ``path`` under its hash and return its key; doing it twice is harmless."""
+        """Store the file at ``path`` under its hash and return its key; doing it twice is harmless.
+
+        The two may share their bytes: whoever calls must not change the file afterwards, only remove it.
+        """
 
     def put_at(self, path: Path, key: str) -> None:
         """Store a made file under ``key``, replacing nothing half-way."""
@@ -82,7 +85,15 @@ class LocalStorage:
 
     def put(self, path: Path, sha256: str) -> str:
         key = blob_key(sha256)
-        if not self.path(key).exists():
+        target = self.path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("rb") as source:
+            os.fsync(source.fileno())
+        try:
+            os.link(path, target)  # on one file system a film need not be copied
+        except FileExistsError:
+            pass
+        except OSError:
             self.put_at(path, key)
         return key
 

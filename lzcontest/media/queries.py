@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import _
 from lzcontest.foundation.queue import Job
 from lzcontest.media.domain.probe import Probe
-from lzcontest.media.models import MediaFile, Rendition
+from lzcontest.media.models import MediaFile, Rendition, Upload
 
 JOB = "lzcontest.media.jobs.process_media"
 SETTLED = ("ready", "failed")
@@ -92,6 +93,26 @@ def get_progress(session: Session, media_id: str) -> MediaProgress:
     if found is None:
         raise NotFound(_("没有这个文件。"))
     return found
+
+
+def get_own_upload(session: Session, actor_id: str, upload_id: str) -> Upload:
+    """The actor's own upload. Raises NotFound, for everybody else's too."""
+    found = session.get(Upload, upload_id)
+    if found is None or found.owner_id != actor_id:
+        raise NotFound(_("没有这个上传。请重新选择文件上传。"))
+    return found
+
+
+def list_unfinished_uploads(
+    session: Session, actor_id: str, now: datetime, *, purpose: str = "", target: str = ""
+) -> list[Upload]:
+    """The actor's uploads that may still go on, the latest first; pieces of others are left out."""
+    found = select(Upload).where(
+        Upload.owner_id == actor_id, Upload.state == "receiving", Upload.expires_at > now, Upload.concat != "partial"
+    )
+    found = found.where(Upload.purpose == purpose) if purpose else found
+    found = found.where(Upload.target == target) if target else found
+    return list(session.scalars(found.order_by(Upload.created_at.desc())))
 
 
 def list_progress(session: Session, media_ids: Collection[str]) -> dict[str, MediaProgress]:

@@ -100,6 +100,12 @@ def extension_of(claimed_name: str) -> str:
     return PurePosixPath(base).suffix.lstrip(".").lower() if base not in ("", ".", "..") else ""
 
 
+def clean_file_name(name: str) -> str:
+    """The last part of a path of either slash, printable, of at most 255 characters with its extension."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in base if c.isprintable())[-255:]
+
+
 def format_for(claimed_name: str) -> Format | None:
     """The format that a file's name claims, or None for an extension we do not take."""
     return _BY_EXTENSION.get(extension_of(claimed_name))

@@ -1,17 +1,17 @@
-"""An upload that may be resumed: what it may carry, and the states it goes through."""
+"""An upload that may be resumed: what it may carry, how long it waits, and what state it is in."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-# How long an unfinished upload waits for its next byte, counted from the last one.
-EXPIRES_AFTER = timedelta(days=7)
+# How long an unfinished upload waits for its next byte, and how stale its row's term may become before it is
+# moved: a row is not written for every request.
+EXPIRES_AFTER, MOVE_TERM_AFTER = timedelta(days=7), timedelta(hours=1)
 # How long it is remembered afterwards, so that its owner hears "expired" and not "never heard of".
 REMEMBERED_FOR = timedelta(days=30)
 # Unfinished uploads of one person: enough for a unit's batch, too few to fill the disk with promises.
-MOST_UNFINISHED = 200
+MOST_UNFINISHED = 300
 
 RECEIVING, FINISHING, DONE, FAILED = "receiving", "finishing", "done", "failed"
-_NEXT = {RECEIVING: {FINISHING, FAILED}, FINISHING: {DONE, FAILED}, DONE: set(), FAILED: set()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,17 @@ class UploadTerms:
     role: str
 
 
-def advance(state: str, wanted: str) -> str:
-    """``wanted``, if an upload in ``state`` may go there; staying is always allowed. Raises ValueError."""
-    if wanted != state and wanted not in _NEXT[state]:
-        raise ValueError(f"an upload cannot go from {state} to {wanted}")
-    return wanted
+def state_of(stored: str, offset: int, length: int | None) -> str:
+    """The state for people: bytes that are all here while the file is not yet taken are being finished."""
+    return FINISHING if stored == RECEIVING and length == offset else stored
+
+
+def has_expired(stored: str, expires_at: datetime, now: datetime) -> bool:
+    """Whether nobody may go on with it; what is done stays known until its row is forgotten."""
+    return stored == RECEIVING and expires_at <= now
+
+
+def new_term(expires_at: datetime, now: datetime) -> datetime | None:
+    """When an upload that just received something ends, or None while the row's term is still good enough."""
+    wanted = now + EXPIRES_AFTER
+    return wanted if wanted - expires_at > MOVE_TERM_AFTER else None

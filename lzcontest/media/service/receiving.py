@@ -12,7 +12,7 @@ from lzcontest.foundation.i18n import _
 from lzcontest.foundation.queue import JobContext, reserved_bytes
 from lzcontest.foundation.storage import StoredFile
 from lzcontest.ledger.service import record
-from lzcontest.media.domain.formats import FORMATS, ROLE_KINDS, role_for
+from lzcontest.media.domain.formats import FORMATS, ROLE_KINDS, clean_file_name, role_for
 from lzcontest.media.domain.refusal import MediaRefused, refuse
 from lzcontest.media.domain.rules import megabytes
 from lzcontest.media.domain.sniff import HEAD_BYTES, TAIL_BYTES, sniff
@@ -61,10 +61,11 @@ def _watched(chunks: Iterable[bytes], limit: int, name: str, role: str) -> Itera
     if size == 0:
         raise refuse("empty")
     if name:
-        _check_claim(sniff(head, tail, size, name), role)
+        check_claim(sniff(head, tail, size, name), role)
 
 
-def _check_claim(format_name: str, role: str) -> None:
+def check_claim(format_name: str, role: str) -> None:
+    """Raises MediaRefused when a file of this format cannot play the role."""
     if role and FORMATS[format_name].kind != ROLE_KINDS[role] and not (role == "audio" and format_name == "mp4"):
         raise refuse("unsupported_format")
     if role == "pdf" and format_name != "pdf":
@@ -102,11 +103,10 @@ def add_media(session: Session, actor: Actor, *, stored: StoredFile, role: str =
     role = role or role_for(original_name) or ""
     if role not in ROLE_KINDS:
         raise InvalidInput({"file": refuse("unsupported_format").message + refuse("unsupported_format").way_out})
-    name = original_name.replace("\\", "/").rsplit("/", 1)[-1][-255:]
     media = MediaFile(
         owner_id=actor.id,
         role=role,
-        original_name="".join(c for c in name if c.isprintable()),
+        original_name=clean_file_name(original_name),
         size=stored.size,
         sha256=stored.sha256,
         storage_key=stored.key,

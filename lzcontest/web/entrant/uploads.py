@@ -12,6 +12,7 @@ from lzcontest.entries.service import attach_file, remove_file
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import InvalidInput, LzError, NotFound
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.media.domain.formats import clean_file_name
 from lzcontest.media.models import MediaFile
 from lzcontest.media.service import add_media, receive_stream
 from lzcontest.web.entrant import blueprint
@@ -30,7 +31,7 @@ DRAIN = 64 << 20
 def upload(entry_id: str, part: str) -> Any:
     """Receive the raw body as the work's file for ``part``; answers id, name, size and SHA-256."""
     began = clock.now()
-    name = _file_name(unquote(request.headers.get("X-File-Name", "")))
+    name = clean_file_name(unquote(request.headers.get("X-File-Name", "")))
     try:
         opened = open_work(reading_session(), entry_id)
         opened.edit.require()
@@ -61,7 +62,7 @@ def take_form_files(opened: OpenWork) -> dict[str, str]:
         if sent is None or not sent.filename:
             continue
         try:
-            _receive(opened.entry.id, wanted, _file_name(sent.filename), _chunks(sent.stream), None, opened.now)
+            _receive(opened.entry.id, wanted, clean_file_name(sent.filename), _chunks(sent.stream), None, opened.now)
         except InvalidInput as error:
             wrong[wanted.part] = error.message
     return wrong
@@ -90,12 +91,6 @@ def _wanted(opened: OpenWork, part: str) -> FilePart:
         if wanted.part == part:
             return wanted
     raise NotFound(_("这个类别不收这种文件。"))
-
-
-def _file_name(name: str) -> str:
-    """The last part of a path of either slash, printable, of at most 255 characters with its extension."""
-    base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in base if c.isprintable())[-255:]
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:

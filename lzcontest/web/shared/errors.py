@@ -16,7 +16,9 @@ _SECRET_FIELDS = ("csrf_token", "password", "password_again", "current_password"
 
 
 def wants_json() -> bool:
-    """Whether the script of a page asks, not a person's browser."""
+    """Whether the script of a page asks, not a person's browser; uploads are sent by nothing else."""
+    if request.blueprint == "uploads":
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return request.is_json or best == "application/json" or request.headers.get("X-Requested-With") == "fetch"
 
