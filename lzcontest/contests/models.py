@@ -34,6 +34,7 @@ class Contest(Identified, Base):
     copied_from: Mapped[str | None] = mapped_column(ForeignKey("contests.id"))
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    terms: Mapped[JsonDict] = mapped_column(default=dict)  # read by contests.domain.EntryTerms
 
     categories: Mapped[list["Category"]] = relationship(order_by="Category.position", back_populates="contest")
 

@@ -13,6 +13,7 @@ from lzcontest.contests.domain import (
     CategoryRules,
     ContestRules,
     CriterionRule,
+    EntryTerms,
     FormField,
     Limits,
     RoundTerms,
@@ -131,6 +132,7 @@ def get_rules(session: Session, contest_id: str) -> ContestRules:
         categories=tuple(_category_rules(c, criteria[c.id], tiers[c.id], rounds[c.id]) for c in categories),
         version=version.number if version else 0,
         sha256=version.sha256 if version else "",
+        terms=EntryTerms.from_json(contest.terms),
     )
 
 

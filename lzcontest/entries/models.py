@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from lzcontest.foundation.db import Base, Identified, JsonDict
 from lzcontest.foundation.ids import new_id
@@ -35,6 +35,8 @@ class Entry(Identified, Base):
     originality_at: Mapped[datetime | None]
     licence_at: Mapped[datetime | None]
     rules_version: Mapped[int | None]  # the version agreed to
+    licence_kind: Mapped[str] = mapped_column(String(12), default="")  # contests.domain.LICENCES, as agreed to
+    licence_sha256: Mapped[str] = mapped_column(String(64), default="")  # of the wording agreed to, in UTF-8
     version: Mapped[int] = mapped_column(default=1)  # counts saves; guards two tabs
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
@@ -90,6 +92,10 @@ class Author(Identified, Base):
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     id_number_sealed: Mapped[str | None] = mapped_column(Text)
     id_number_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    credit: Mapped[str] = mapped_column(String(10), default="")  # 编剧, 演唱 …; empty: simply the role
+    contribution: Mapped[str] = mapped_column(String(60), default="")
+    is_contact: Mapped[bool] = mapped_column(default=False)
+    birth_sealed: Mapped[str | None] = mapped_column(Text)  # an ISO date
 
     entry: Mapped[Entry] = relationship(back_populates="authors")
 
@@ -106,3 +112,24 @@ class Submission(Identified, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     by_user: Mapped[str] = mapped_column(String(20))
     examined_at: Mapped[datetime | None]  # when its texts had been compared and searched for names
+
+
+class Consent(Identified, Base):
+    """A guardian's consent for a minor, or a co-author's confirmation: asked by link or code, or signed on paper."""
+
+    __tablename__ = "consents"
+    __table_args__ = (UniqueConstraint("entry_id", "person", "kind"),)
+
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id"), index=True)
+    person: Mapped[str] = mapped_column(String(20))  # Author.key: it outlives the rows, which each save makes anew
+    name_index: Mapped[str] = mapped_column(String(64))  # keyed hash of the person's name: a new name asks anew
+    kind: Mapped[str] = mapped_column(String(10))  # guardian author
+    state: Mapped[str] = mapped_column(String(10), default="needed")  # needed waiting given refused
+    method: Mapped[str] = mapped_column(String(6), default="")  # link form
+    sealed: Mapped[str] = mapped_column(Text, default="")  # JSON: name, relation, phone, email
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    text_sha256: Mapped[str] = mapped_column(String(64), default="")  # of the wording that was agreed to
+    form_sealed: Mapped[str | None] = deferred(mapped_column(Text))  # the signed form, base64
+    form_type: Mapped[str] = mapped_column(String(20), default="")

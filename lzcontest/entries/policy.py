@@ -25,6 +25,7 @@ class EntryFacts:
     state: str
     phase: str
     due_at: datetime | None = None
+    numbered: bool = False  # handed in at least once
 
 
 def can_take_part(facts: EntrantFacts) -> Verdict:
@@ -59,9 +60,11 @@ def can_edit(facts: EntryFacts, now: datetime) -> Verdict:
         return Denied(_("这不是您的作品。"))
     if facts.state == "draft" and facts.phase != "archived":
         return Allowed()
-    if facts.state in ("processing", "screening", "returned"):
+    if facts.state in ("processing", "screening", "returned") or (facts.state == "withdrawn" and facts.numbered):
         if within_term(facts, now):
             return Allowed()
+        if facts.state == "withdrawn":
+            return Denied(_("作品已撤回，征集也已截止，不能再提交。"))
         return Denied(_("征集已经截止，作品不能再改。已经提交的内容照常参评。"))
     reasons = {
         "accepted": _("作品已通过审查，不能再改。确需修改，请联系主办方。"),

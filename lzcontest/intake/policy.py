@@ -19,8 +19,8 @@ def can_submit(entrant: EntrantFacts, facts: EntryFacts, now: datetime) -> Verdi
         return verdict
     if not facts.owned:
         return Denied(_("这不是您的作品。"))
-    if facts.state not in _MAY_SUBMIT:
-        return Denied(_("作品已有审查结论或已撤回，不能再提交。"))
+    if facts.state not in _MAY_SUBMIT and not (facts.state == "withdrawn" and facts.numbered):
+        return Denied(_("作品已有审查结论，不能再提交。"))
     if within_term(facts, now):
         return Allowed()
     if facts.phase == "announced":

@@ -16,7 +16,8 @@ EVENTS = (
     "result_published",
     "objection_received",
     "objection_decided",
+    "consent_asked",
 )
 
-# Mails with a link that opens an account; their text is dropped once it has gone out.
-SECRET_EVENTS = frozenset({"confirm_address", "reset_password", "invitation"})
+# Mails with a link that opens an account or speaks for somebody; their text is dropped once it has gone out.
+SECRET_EVENTS = frozenset({"confirm_address", "reset_password", "invitation", "consent_asked"})

@@ -6,6 +6,7 @@ from typing import Any
 
 from lzcontest.contests.domain.limits import Limits
 from lzcontest.contests.domain.rules import CategoryRules, ContestRules
+from lzcontest.contests.domain.terms import EntryTerms
 from lzcontest.contests.domain.timing import written
 from lzcontest.ledger.domain import canonical_json
 
@@ -29,8 +30,12 @@ def canonical_rules(rules: ContestRules) -> CanonicalRules:
 
 
 def rules_document(rules: ContestRules) -> Document:
-    """The rules as plain JSON without ids; days and hours as announced, in Shanghai time."""
+    """The rules as plain JSON without ids; days and hours as announced, in Shanghai time.
+
+    Terms of taking part stand in it where they are not the usual ones, so that older frozen rules keep their hash.
+    """
     asked = rules.units.to_json()
+    terms = {"terms": rules.terms.to_json()} if rules.terms != EntryTerms() else {}
     return {
         "format": FORMAT,
         "contest": {
@@ -54,6 +59,7 @@ def rules_document(rules: ContestRules) -> Document:
         "substitution": rules.substitute_rule,
         "categories": [_category(category) for category in rules.categories],
         **({"units": asked} if asked else {}),
+        **terms,
     }
 
 

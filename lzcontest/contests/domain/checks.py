@@ -8,6 +8,7 @@ from lzcontest.contests.domain import vocabulary as words
 from lzcontest.contests.domain.counting import COUNT_RULES
 from lzcontest.contests.domain.limits import FILE_PARTS, KINDS, TEXT_PARTS, FormField, Limits
 from lzcontest.contests.domain.rules import CriterionRule, RoundTerms, TierRule
+from lzcontest.contests.domain.terms import EntryTerms
 from lzcontest.foundation.errors import InvalidInput
 from lzcontest.foundation.i18n import gettext as _
 
@@ -38,6 +39,7 @@ CHANGEABLE = (
     "tie_ladder",
     "substitute_rule",
     "unit_rules",
+    "terms",
 )
 
 
@@ -48,6 +50,9 @@ def clean_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
     clean = {k: plain_text(v) if isinstance(v, str) else v for k, v in changes.items()}
     wrong = {}
     for name, value in clean.items():
+        if isinstance(value, EntryTerms):
+            wrong.update(value.problems())
+            continue
         message = _problem(name, value)
         if message:
             wrong[name] = message
@@ -133,6 +138,10 @@ def _limits_wrong(kind: str, limits: Limits) -> dict[str, str]:
         wrong["count_rule"] = _("请选择计数方法。")
     if not set(limits.formats) <= set(words.FORMATS[kind]):
         wrong["formats"] = _("这里面有不能接收的格式。")
+    for name in ("author_credits", "cast_credits"):
+        words_given = getattr(limits, name)
+        if len(words_given) > 20 or any(not 1 <= len(word) <= 10 for word in words_given):
+            wrong[name] = _("最多 20 种分工，每种 1 到 10 个字。")
     if not set(limits.required) <= {*TEXT_PARTS[kind], *FILE_PARTS[kind]}:
         wrong["required"] = _("这里面有这类作品没有的部分。")
     if limits.char_min and limits.char_max and limits.char_min > limits.char_max:

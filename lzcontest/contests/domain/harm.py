@@ -1,6 +1,7 @@
 """What a change of published rules would take from people who trusted the earlier ones."""
 
 from lzcontest.contests.domain.canonical import Document
+from lzcontest.contests.domain.terms import AI_LEVELS, EntryTerms
 from lzcontest.foundation.i18n import gettext as _
 
 # Limits that tighten when they fall, and those that tighten when they rise; None means no limit.
@@ -13,6 +14,7 @@ def harmful_changes(old: Document, new: Document) -> list[str]:
     found = _timeline(old["timeline"], new["timeline"])
     if old["texts"]["declaration"] != new["texts"]["declaration"] or old["texts"]["licence"] != new["texts"]["licence"]:
         found.append(_("承诺书或授权书有改动：已提交的人同意的是旧文本，新文本只约束之后提交的人。"))
+    found += _terms(EntryTerms.from_json(old.get("terms", {})), EntryTerms.from_json(new.get("terms", {})))
     if old["ties"] != new["ties"] or old["substitution"] != new["substitution"]:
         found.append(_("同分或递补规则有改动：如果已经有人知道分数，会被认为偏向某件作品。"))
     before, asked = old.get("units", {}), new.get("units", {})
@@ -27,6 +29,15 @@ def harmful_changes(old: Document, new: Document) -> list[str]:
             found.append(_("“%(title)s”类别没有了：已提交的作品无处评审。", title=category["title"]))
         else:
             found += [f"{category['title']}：{message}" for message in _category(category, after)]
+    return found
+
+
+def _terms(old: EntryTerms, new: EntryTerms) -> list[str]:
+    order, found = list(AI_LEVELS), []
+    if new.age_min > old.age_min or new.consent_age > old.consent_age:
+        found.append(_("年龄要求提高了：已经在准备的人可能不能参加，或者要补监护人同意。"))
+    if order.index(new.ai) < order.index(old.ai):
+        found.append(_("对人工智能的要求收紧了，已提交的作品可能不再符合。"))
     return found
 
 

@@ -33,6 +33,8 @@ class Limits:
     programme_kinds: tuple[str, ...] = ()
     entries_per_person: int | None = None
     unit_quota: int | None = None  # how many works a unit may endorse
+    author_credits: tuple[str, ...] = ()  # what authors may be named for; empty: as usual (terms.credits_of)
+    cast_credits: tuple[str, ...] = ()  # the same of performers
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Limits":
@@ -45,7 +47,9 @@ class Limits:
 
     def to_json(self) -> dict[str, Any]:
         """A plain dict for the database and the canonical rules."""
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        values = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        # Left out where nothing is set: rules frozen before these existed keep their hash.
+        return {k: v for k, v in values.items() if v or not k.endswith("_credits")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lzcontest.contests.domain.limits import Limits
 from lzcontest.contests.domain.rules import CriterionRule, RoundTerms, TierRule
+from lzcontest.contests.domain.terms import EntryTerms, licence_preset
 from lzcontest.contests.domain.vocabulary import CODES, FORMATS, KIND_LABELS
 from lzcontest.foundation.i18n import gettext as _
 
@@ -102,8 +103,5 @@ def text_presets() -> dict[str, str]:
             "本人（单位）承诺：所投作品为原创，不侵犯他人著作权、肖像权、名誉权；"
             "使用人工智能生成的内容已如实注明；所填信息真实。如有不实，愿承担责任并接受取消资格。"
         ),
-        "licence_text": _(
-            "作者保留著作权。作者同意主办方为宣传廉洁文化，在报刊、广播电视、网络、户外屏幕、作品集和巡演中"
-            "免费使用作品，并推荐参加上级评选；使用时署作者姓名。"
-        ),
+        "licence_text": licence_preset(EntryTerms().licence),
     }

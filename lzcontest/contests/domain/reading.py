@@ -5,6 +5,7 @@ from typing import Any
 
 from lzcontest.contests.domain import vocabulary as words
 from lzcontest.contests.domain.canonical import Document
+from lzcontest.contests.domain.terms import AI_RULES, LICENCES, EntryTerms
 from lzcontest.contests.domain.vocabulary import said
 from lzcontest.foundation.i18n import gettext as _
 
@@ -35,6 +36,7 @@ def readable_rules(document: Document) -> list[Section]:
         sections.append(Section(_("单位组织"), tuple(_units(document["units"]))))
     labels = {c["key"]: c["label"] for category in document["categories"] for c in category["criteria"]}
     sections.append(Section(_("同分与递补"), tuple(_awarding(document, labels))))
+    sections.append(Section(_("参赛约定"), tuple(_terms(EntryTerms.from_json(document.get("terms", {}))))))
     sections.append(Section(_("原创承诺书"), _paragraphs(texts["declaration"])))
     sections.append(Section(_("授权书"), _paragraphs(texts["licence"])))
     return sections
@@ -113,6 +115,25 @@ def limit_lines(limits: Document) -> list[str]:
         lines.append(_("每人限投：%(n)s 件", n=limits["entries_per_person"]))
     if limits.get("unit_quota"):
         lines.append(_("每个单位限推荐：%(n)s 件", n=limits["unit_quota"]))
+    return lines + _credits(limits)
+
+
+def _credits(limits: Document) -> list[str]:
+    labels = {"author_credits": _("作者的分工：%(x)s"), "cast_credits": _("表演的分工：%(x)s")}
+    return [label % {"x": "、".join(limits[name])} for name, label in labels.items() if limits.get(name)]
+
+
+def _terms(terms: EntryTerms) -> list[str]:
+    lines = [
+        _("授权方式：%(x)s", x=LICENCES[terms.licence]),
+        _("人工智能：%(x)s", x=AI_RULES[terms.ai]),
+    ]
+    if terms.age_min:
+        lines.append(_("作者在截稿日应满 %(n)s 周岁", n=terms.age_min))
+    if terms.consent_age:
+        lines.append(_("截稿日未满 %(n)s 周岁的作者要有监护人同意", n=terms.consent_age))
+    if terms.confirm_authors:
+        lines.append(_("合作作者通过邮件里的链接各自确认"))
     return lines
 
 

@@ -1,10 +1,11 @@
 """The rules of a contest as one frozen value, handed to submission, judging and awards."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from lzcontest.contests.domain.limits import FormField, Limits
+from lzcontest.contests.domain.terms import EntryTerms
 
 T = TypeVar("T")
 
@@ -121,6 +122,7 @@ class ContestRules:
     units: UnitRules = UnitRules()
     version: int = 0
     sha256: str = ""
+    terms: EntryTerms = field(default_factory=EntryTerms)
 
     def category(self, category_id: str) -> CategoryRules:
         """The category with this id. Raises KeyError."""

@@ -77,9 +77,15 @@ def update_contest(
     _require_fixed_counting(session, contest, clean)
     _require_free(session, clean, own=contest)
     for name, value in clean.items():
-        setattr(contest, name, list(value) if name == "tie_ladder" else value)
+        setattr(contest, name, _stored(name, value))
     settle_change(session, actor, contest, part="contest", reason=reason)
     return contest
+
+
+def _stored(name: str, value: Any) -> Any:
+    if name == "terms":
+        return value.to_json()
+    return list(value) if name == "tie_ladder" else value
 
 
 def archive_contest(session: Session, actor: Actor, *, contest_id: str) -> Contest:

@@ -1,5 +1,6 @@
 """The next edition starts as a copy of an earlier one: everything but dates and states."""
 
+from copy import copy
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ _CARRIED = (
     "tie_ladder",
     "substitute_rule",
     "unit_rules",
+    "terms",
 )
 _OWN = ("id", "created_at", "category_id", "contest_id")
 
@@ -53,7 +55,7 @@ def copy_contest(
     )
     for name in _CARRIED:
         value = getattr(source, name)
-        setattr(made, name, list(value) if isinstance(value, list) else value)
+        setattr(made, name, copy(value))
     made.copied_from = source.id
     for category in list_categories(session, source.id):
         _copy_category(session, category, made.id)

@@ -1,17 +1,26 @@
 """What keeps a work from being handed in: every broken rule, its field and the page where it is mended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lzcontest.contests.domain import FILE_PARTS, TEXT_PARTS, FormField, Limits, count_characters
+from lzcontest.contests.domain import (
+    AI_RULES,
+    FILE_PARTS,
+    TEXT_PARTS,
+    EntryTerms,
+    FormField,
+    Limits,
+    count_characters,
+)
+from lzcontest.entries.domain.people import PeopleFacts
 from lzcontest.entries.domain.typed import TITLE_MAX
 from lzcontest.entries.domain.work import Work
 from lzcontest.foundation.i18n import gettext as _
 
-STEPS = ("work", "authors", "declarations")
+STEPS = ("work", "authors", "consents", "declarations")
 
 
 def part_labels() -> dict[str, str]:
@@ -39,13 +48,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class WorkRules:
-    """What the category asks of a work, and the version of the rules now in force (None: none was published)."""
+    """What the category asks of a work, and the version of the rules to agree to (None: none was published).
+
+    For a work that was handed in, that is the version its sender agreed to: a later one asks only the others.
+    """
 
     kind: str
     limits: Limits
     fields: tuple[FormField, ...] = ()
     rules_version: int | None = None
-    tree_units: bool = False
+    terms: EntryTerms = field(default_factory=EntryTerms)
+    licence: tuple[str, str] = ("", "")  # kind of the licence, SHA-256 of its wording
 
 
 def problem_fields(problems: list[Problem]) -> dict[str, str]:
@@ -53,10 +66,12 @@ def problem_fields(problems: list[Problem]) -> dict[str, str]:
     return {p.field: p.message for p in reversed(problems)}
 
 
-def find_problems(work: Work, rules: WorkRules) -> list[Problem]:
+def find_problems(work: Work, rules: WorkRules, people: PeopleFacts | None = None) -> list[Problem]:
     """Everything that keeps ``work`` from being handed in, in the order of the pages."""
+    people = people or PeopleFacts()
     found = [Problem("work", f, m) for f, m in _work(work, rules)]
-    found += [Problem("authors", f, m) for f, m in _authors(work)]
+    found += [Problem("authors", f, m) for f, m in _authors(work, rules, people)]
+    found += [Problem("consents", f, m) for f, m in _consents(work, rules, people)]
     return found + [Problem("declarations", f, m) for f, m in _declarations(work, rules)]
 
 
@@ -146,18 +161,35 @@ def _is_number(answer: str) -> bool:
         return False
 
 
-def _authors(work: Work) -> Iterator[tuple[str, str]]:
+def _authors(work: Work, rules: WorkRules, people: PeopleFacts) -> Iterator[tuple[str, str]]:
     if not any(a.role == "author" for a in work.authors):
         yield "people-0-name", _("至少要有一位作者。")
     for place, person in enumerate(work.authors):
         if not person.name:
             yield f"people-{place}-name", _("请填写姓名。")
+        if person.key in people.unborn:
+            yield f"people-{place}-birth", _("出生日期晚于截稿日，请核对。")
+        elif person.key in people.too_young:
+            least = rules.terms.age_min
+            yield f"people-{place}-birth", _("%(who)s在截稿日不满 %(n)s 周岁，本届不能参加。", who=person.name, n=least)
+        if person.is_contact and not person.phone_sealed:
+            yield f"people-{place}-phone", _("联系人要留手机号。")
     if work.authors and not any(a.phone_sealed for a in work.authors):
         yield "people-0-phone", _("请至少留一个手机号，作品有问题时好联系。号码加密保存，评委看不到。")
     if work.details.get("as_group") and not work.details.get("group_name"):
         yield "group_name", _("请填写团队名称。")
     if not work.unit_id and not any(a.unit_name for a in work.authors):
         yield "unit_id", _("请选择或填写所在单位；没有单位的，选择所在乡镇、街道。")
+
+
+def _consents(work: Work, rules: WorkRules, people: PeopleFacts) -> Iterator[tuple[str, str]]:
+    for person in work.authors:
+        if person.key in people.lacking and person.key not in people.unborn:
+            age, name = rules.terms.consent_age, person.name or _("作者")
+            yield (
+                f"guardian-{person.key}",
+                _("%(who)s在截稿日不满 %(n)s 周岁，还缺监护人的同意。", who=name, n=age),
+            )
 
 
 def _declarations(work: Work, rules: WorkRules) -> Iterator[tuple[str, str]]:
@@ -167,5 +199,13 @@ def _declarations(work: Work, rules: WorkRules) -> Iterator[tuple[str, str]]:
         yield "licence", _("请阅读并同意规则和授权。")
     elif work.rules_version != rules.rules_version:
         yield "licence", _("您同意以后，规则有了新的一版。请看过新规则，再确认一次。")
+    level = work.details.get("ai_level") or ("assisted" if work.ai_used else "none")
+    if not rules.terms.allows_ai(level):
+        yield (
+            "ai",
+            _("本届的要求是：%(rule)s。请改用别的作品，或者去掉那一部分再如实声明。", rule=AI_RULES[rules.terms.ai]),
+        )
+    if work.ai_used and work.details.get("ai_level") and not work.details.get("ai_tools"):
+        yield "ai_tools", _("请写明用了哪些人工智能工具。")
     if work.ai_used and not work.ai_note:
-        yield "ai_note", _("请写明用了哪些人工智能工具、用在哪里。")
+        yield "ai_note", _("请写明人工智能用在了哪里。")

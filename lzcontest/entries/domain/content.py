@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lzcontest.entries.domain.work import Work
+from lzcontest.entries.domain.work import AuthorDraft, Work
 
 FORMAT = "lzcontest/submission/1"
 _PERSONAL = ("as_group", "group_name", "fields")
@@ -20,8 +20,14 @@ class FileFact:
 
 def personal_of(work: Work) -> dict[str, Any]:
     """What of a work may name persons: kept out of the content, which carries a keyed mark of it instead."""
-    people = [[a.name, a.role, a.unit_name, a.phone_index or ""] for a in work.authors]
+    people = [[a.name, a.role, a.unit_name, a.phone_index or "", *_more(a)] for a in work.authors]
     return {**{k: work.details[k] for k in _PERSONAL if k in work.details}, "people": people}
+
+
+def _more(person: AuthorDraft) -> list[str]:
+    """What not everybody has; absent, it leaves the mark as it was before such things were asked."""
+    more = [person.credit, person.contribution, "contact" if person.is_contact else ""]
+    return more if any(more) else []
 
 
 def content_of(
@@ -39,6 +45,7 @@ def content_of(
     Texts stand in full, files by fingerprint. Of persons: how many by role, and ``persons_mark``, a keyed
     hash of ``personal_of`` that shows a later change of names but tells none.
     """
+    licence = {"kind": work.licence_kind, "sha256": work.licence_sha256}
     roles = sorted({a.role for a in work.authors})
     return {
         "format": FORMAT,
@@ -57,4 +64,5 @@ def content_of(
         "rules_version": work.rules_version,
         "originality_at": work.originality_at.isoformat() if work.originality_at else None,
         "licence_at": work.licence_at.isoformat() if work.licence_at else None,
+        **({"licence": licence} if work.licence_sha256 else {}),
     }

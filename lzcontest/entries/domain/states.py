@@ -13,7 +13,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "returned": frozenset({"processing", "withdrawn", "rejected"}),
     "accepted": frozenset({"disqualified", "screening", "withdrawn"}),
     "rejected": frozenset({"screening"}),
-    "withdrawn": frozenset(),
+    "withdrawn": frozenset({"processing"}),  # handed in again before the deadline
     "disqualified": frozenset({"accepted"}),
 }
 
@@ -36,7 +36,7 @@ STATE_HELP = {
     "returned": _l("需要补正。请按说明修改后重新提交。"),
     "accepted": _l("形式审查通过，等待匿名评审。结果公示后会通知您。"),
     "rejected": _l("未通过形式审查，原因见下。"),
-    "withdrawn": _l("您已撤回这件作品。"),
+    "withdrawn": _l("您已撤回这件作品，它不参评。截稿前可以改好后重新提交，编号不变。"),
     "disqualified": _l("这件作品已被取消资格，原因见下。"),
 }
 

@@ -3,6 +3,7 @@
 import unicodedata
 
 from lzcontest.accounts.domain import normal_phone
+from lzcontest.entries.domain.age import birth_problem
 from lzcontest.entries.domain.work import AUTHOR_ROLES, EntryChanges
 from lzcontest.foundation.i18n import gettext as _
 
@@ -12,6 +13,9 @@ TEXT_STORED = 200_000
 NAME_MAX = 40
 UNIT_MAX = 80
 NOTE_MAX = 300
+CREDIT_MAX = 10
+CONTRIBUTION_MAX = 60
+FORGET = "0"  # typed for a birth date: it is not kept any more
 PEOPLE_MAX = 40
 
 
@@ -69,7 +73,10 @@ def _people_errors(changes: EntryChanges) -> dict[str, str]:
         _length(found, f"people-{place}-unit_name", person.unit_name, UNIT_MAX)
         if person.phone and normal_phone(person.phone) is None:
             found[f"people-{place}-phone"] = _("请填 11 位手机号，或带区号的座机号。")
-        if person.role not in AUTHOR_ROLES:
+        _length(found, f"people-{place}-contribution", person.contribution, CONTRIBUTION_MAX)
+        if person.birth and person.birth != FORGET and (problem := birth_problem(person.birth)):
+            found[f"people-{place}-birth"] = problem
+        if len(person.credit) > CREDIT_MAX or person.role not in AUTHOR_ROLES:
             found[f"people-{place}-role"] = _("请从列表中选择身份。")
     return found
 

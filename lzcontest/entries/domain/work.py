@@ -11,7 +11,10 @@ AUTHOR_ROLES = {"author": _l("作者"), "adviser": _l("指导"), "cast": _l("表
 
 @dataclass(frozen=True, slots=True)
 class AuthorDraft:
-    """One person of a work. ``key`` names the row within its entry; the telephone is sealed."""
+    """One person of a work. ``key`` names the row within its entry; telephone and birth date (ISO) are sealed.
+
+    ``credit``: what the category names such people for (编剧); empty: simply the role.
+    """
 
     key: str
     name: str
@@ -20,17 +23,28 @@ class AuthorDraft:
     user_id: str | None = None
     phone_sealed: str | None = None
     phone_index: str | None = None
+    credit: str = ""
+    contribution: str = ""
+    is_contact: bool = False
+    birth_sealed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorChange:
-    """One row of people as it was typed; an empty ``phone`` keeps what the row with that ``key`` had."""
+    """One row of people as it was typed; an empty ``phone`` or ``birth`` keeps what the row with that ``key`` had.
+
+    ``birth``: a date or an ID number, of which only the date is kept; ``0`` forgets it.
+    """
 
     key: str
     name: str
     role: str = "author"
     unit_name: str = ""
     phone: str = ""
+    credit: str = ""
+    contribution: str = ""
+    is_contact: bool = False
+    birth: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +54,8 @@ class Work:
     ``details`` holds plain JSON without floats. Of programmes: ``programme_kind`` ``duration_s``
     ``cast_size`` ``stage_width_cm`` ``stage_depth_cm`` ``power_w`` ``dressing_rooms`` ``needs_sound``
     ``sound_note`` ``setting`` (any indoor outdoor) ``available`` ([[first, last], …] ISO days, inclusive)
-    ``travel_note``. Of all: ``fields`` (answers to the category's extra questions), ``as_group``, ``group_name``.
+    ``travel_note``. Of all: ``fields`` (answers to the category's extra questions), ``as_group``, ``group_name``,
+    ``ai_level`` (contests.domain.AI_LEVELS), ``ai_tools``.
     """
 
     title: str = ""
@@ -54,6 +69,8 @@ class Work:
     originality_at: datetime | None = None
     licence_at: datetime | None = None
     rules_version: int | None = None
+    licence_kind: str = ""
+    licence_sha256: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """A plain dict for the database."""
@@ -92,10 +109,12 @@ def changed(
     authors: tuple[AuthorDraft, ...] | None = None,
     now: datetime,
     rules_version: int | None = None,
+    licence: tuple[str, str] = ("", ""),
 ) -> Work:
     """``work`` after ``changes``; ``authors`` are the changed rows with their telephones sealed.
 
-    A tick sets its moment once and notes the version of the rules it stands for.
+    A tick sets its moment once and notes what it stands for: the version of the rules, and the kind and hash of
+    the ``licence``.
     """
     values: dict[str, Any] = {
         name: value for name in ("title", "ai_used", "ai_note") if (value := getattr(changes, name)) is not None
@@ -108,11 +127,13 @@ def changed(
         values["unit_id"] = changes.unit_id or None
     if authors is not None:
         values["authors"] = authors
-    values.update(_declared(work, changes, now, rules_version))
+    values.update(_declared(work, changes, now, rules_version, licence))
     return replace(work, **values)
 
 
-def _declared(work: Work, changes: EntryChanges, now: datetime, rules_version: int | None) -> dict[str, Any]:
+def _declared(
+    work: Work, changes: EntryChanges, now: datetime, rules_version: int | None, licence: tuple[str, str]
+) -> dict[str, Any]:
     values: dict[str, Any] = {}
     outdated = work.rules_version != rules_version
     if changes.originality is not None:
@@ -121,4 +142,5 @@ def _declared(work: Work, changes: EntryChanges, now: datetime, rules_version: i
         agreed = work.licence_at if not outdated else None
         values["licence_at"] = (agreed or now) if changes.licence else None
         values["rules_version"] = rules_version if changes.licence else None
+        values["licence_kind"], values["licence_sha256"] = licence if changes.licence else ("", "")
     return values

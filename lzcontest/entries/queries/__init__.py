@@ -1,6 +1,17 @@
 """Reading works."""
 
 from lzcontest.entries.domain import PartFile
+from lzcontest.entries.queries.consents import (
+    ConsentState,
+    get_asked_consent,
+    get_consent,
+    get_people_facts,
+    last_day_of,
+    list_consents,
+    name_index,
+    normal_code,
+    open_birth,
+)
 from lzcontest.entries.queries.many import WholeWork, list_works
 from lzcontest.entries.queries.units import (
     UnitEntry,
@@ -32,6 +43,7 @@ from lzcontest.entries.queries.works import (
 )
 
 __all__ = [
+    "ConsentState",
     "OwnEntry",
     "OwnWork",
     "PartFile",
@@ -41,17 +53,22 @@ __all__ = [
     "count_participation",
     "count_unit_entries",
     "count_unit_states",
+    "get_asked_consent",
     "get_author_line",
     "get_authors",
+    "get_consent",
     "get_entry",
     "get_files",
     "get_last_submission",
     "get_own_entry",
     "get_own_work",
+    "get_people_facts",
     "get_submitted_work",
     "get_texts",
     "get_work",
     "get_work_rules",
+    "last_day_of",
+    "list_consents",
     "list_entries_with_media",
     "list_own_entries",
     "list_part_files",
@@ -59,4 +76,7 @@ __all__ = [
     "list_unit_entries",
     "list_works",
     "lock_entry",
+    "name_index",
+    "normal_code",
+    "open_birth",
 ]

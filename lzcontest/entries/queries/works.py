@@ -1,5 +1,6 @@
 """Reading one work, one's own works, and what a work consists of."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.accounts.models import Unit
-from lzcontest.contests.domain import FormField, Limits
+from lzcontest.contests.domain import EntryTerms, FormField, Limits
 from lzcontest.contests.models import Category, Contest, RulesVersion
 from lzcontest.entries.domain import AuthorDraft, PartFile, Work, WorkRules, author_line
 from lzcontest.entries.models import Author, Entry, EntryFile, EntryText, Submission
@@ -89,7 +90,7 @@ def get_own_work(session: Session, actor: Actor, entry_id: str) -> OwnWork:
     if found is None or not actor.id:
         raise NotFound(_("没有这件作品。"))
     entry, contest, category, version = found
-    return OwnWork(entry, contest, category, _rules(category, version))
+    return OwnWork(entry, contest, category, _rules(entry, contest, category, version))
 
 
 def lock_entry(session: Session, entry_id: str) -> Entry:
@@ -205,23 +206,25 @@ def work_of(entry: Entry, texts: dict[str, str], files: dict[str, str], authors:
         originality_at=entry.originality_at,
         licence_at=entry.licence_at,
         rules_version=entry.rules_version,
+        licence_kind=entry.licence_kind,
+        licence_sha256=entry.licence_sha256,
     )
 
 
-def get_work_rules(session: Session, category: Category) -> WorkRules:
-    """What the category asks of a work, in one query."""
-    version = session.scalar(
-        select(RulesVersion.number)
-        .where(RulesVersion.contest_id == category.contest_id)
-        .order_by(RulesVersion.number.desc())
-        .limit(1)
-    )
-    return _rules(category, version)
+def get_work_rules(session: Session, category: Category, entry: Entry | None = None) -> WorkRules:
+    """What is asked of a work of ``category`` (of ``entry``, which may have agreed to earlier rules), in one query."""
+    last = select(func.max(RulesVersion.number)).where(RulesVersion.contest_id == Contest.id).scalar_subquery()
+    contest, version = session.execute(select(Contest, last).where(Contest.id == category.contest_id)).one()
+    return _rules(entry, contest, category, version)
 
 
-def _rules(category: Category, version: int | None) -> WorkRules:
+def _rules(entry: Entry | None, contest: Contest, category: Category, version: int | None) -> WorkRules:
     fields = tuple(FormField.from_json(f) for f in category.fields)
-    return WorkRules(category.kind, Limits.from_json(category.limits), fields, version)
+    terms = EntryTerms.from_json(contest.terms)
+    licence = (terms.licence, hashlib.sha256(contest.licence_text.encode()).hexdigest())
+    if entry is not None and entry.number is not None and entry.licence_at is not None:
+        version, licence = entry.rules_version, (entry.licence_kind, entry.licence_sha256)
+    return WorkRules(category.kind, Limits.from_json(category.limits), fields, version, terms, licence)
 
 
 def list_submissions(session: Session, entry_id: str) -> list[Submission]:

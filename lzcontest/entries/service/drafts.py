@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.accounts.models import Unit, User
-from lzcontest.accounts.service.personal_data import sealed_phone
+from lzcontest.accounts.service.personal_data import seal_personal, sealed_phone
 from lzcontest.contests import queries as contests
 from lzcontest.contests.models import Contest
 from lzcontest.entries import queries
 from lzcontest.entries.domain import (
+    FORGET,
     AuthorChange,
     AuthorDraft,
     EntryChanges,
     Work,
     WorkRules,
+    birth_of,
     changed,
     clean_line,
     clean_text,
@@ -44,7 +46,7 @@ def entrant_facts(actor: Actor, contest: Contest) -> EntrantFacts:
 def entry_facts(actor: Actor, entry: Entry, contest: Contest, at: datetime | None = None) -> EntryFacts:
     """What decides what ``actor`` may still do with ``entry`` (at the moment ``at``, by default now)."""
     phase = contests.phase_of(contest, at or clock.now())
-    return EntryFacts(entry.owner_id == actor.id, entry.state, phase, entry.due_at)
+    return EntryFacts(entry.owner_id == actor.id, entry.state, phase, entry.due_at, entry.number is not None)
 
 
 def start_entry(
@@ -106,7 +108,7 @@ def save_entry(session: Session, actor: Actor, *, entry_id: str, version: int, c
     contest = contests.get_contest(session, entry.contest_id)
     can_edit(entry_facts(actor, entry, contest), clock.now()).require()
     work = queries.get_work(session, entry)
-    rules = queries.get_work_rules(session, contests.get_category(session, entry.category_id))
+    rules = queries.get_work_rules(session, contests.get_category(session, entry.category_id), entry)
     after = preview_changes(actor, work, rules, changes)
     if after.unit_id != work.unit_id and after.unit_id and session.get(Unit, after.unit_id) is None:
         raise InvalidInput({"unit_id": _("请从列表中选择单位。")})
@@ -128,7 +130,13 @@ def preview_changes(actor: Actor, work: Work, rules: WorkRules, changes: EntryCh
     if errors:
         raise InvalidInput(errors)
     people = None if changes.authors is None else _people(actor, work, changes.authors)
-    return changed(work, changes, authors=people, now=clock.now(), rules_version=rules.rules_version)
+    return changed(
+        work, changes, authors=people, now=clock.now(), rules_version=rules.rules_version, licence=rules.licence
+    )
+
+
+# What a row of people must hold at least one of: an extra row left empty is no person.
+_TYPED = ("name", "unit_name", "phone", "contribution", "birth")
 
 
 def _cleaned(changes: EntryChanges) -> EntryChanges:
@@ -141,9 +149,9 @@ def _cleaned(changes: EntryChanges) -> EntryChanges:
         values["ai_note"] = clean_line(changes.ai_note)
     if changes.authors is not None:
         values["authors"] = tuple(
-            replace(p, name=clean_line(p.name), unit_name=clean_line(p.unit_name), phone=clean_line(p.phone))
+            replace(p, **{name: clean_line(getattr(p, name)) for name in _TYPED})
             for p in changes.authors
-            if p.name.strip() or p.unit_name.strip() or p.phone.strip()
+            if any(getattr(p, name).strip() for name in _TYPED)
         )
     return replace(changes, **values)
 
@@ -164,5 +172,29 @@ def _people(actor: Actor, work: Work, rows: tuple[AuthorChange, ...]) -> tuple[A
         taken.add(key)
         user_id = old.user_id if old and old.name == row.name else None
         user_id = user_id or (actor.id if row.name == actor.name and row.role == "author" else None)
-        people.append(AuthorDraft(key, row.name, row.role, row.unit_name, user_id, sealed, index))
+        people.append(
+            AuthorDraft(
+                key,
+                row.name,
+                row.role,
+                row.unit_name,
+                user_id,
+                sealed,
+                index,
+                row.credit,
+                row.contribution,
+                row.is_contact,
+                _birth(row, old),
+            )
+        )
     return tuple(people)
+
+
+def _birth(row: AuthorChange, old: AuthorDraft | None) -> str | None:
+    kept = old.birth_sealed if old else None
+    if row.birth == FORGET:
+        return None
+    born = birth_of(row.birth)
+    if born is None or (old is not None and queries.open_birth(old) == born):
+        return kept
+    return seal_personal(born.isoformat(), purpose="birth")[0]

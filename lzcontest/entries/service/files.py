@@ -18,6 +18,7 @@ from lzcontest.foundation import clock
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.media import queries as media
+from lzcontest.media.service import request_processing
 
 # An upload that began before the deadline may finish, and its work may be handed in for so long afterwards.
 GRACE = timedelta(minutes=30)
@@ -36,6 +37,7 @@ def attach_file(
     if part not in FILE_PARTS[kind] or media.get_media(session, media_id).owner_id != actor.id:
         raise NotFound(_("没有这个文件。"))
     _store(session, entry, work, {**work.files, part: media_id})
+    request_processing(session, media_id)  # at once: its owner hears of a bad file before handing it in
     closes_at = contests.get_contest(session, entry.contest_id).closes_at
     now = clock.now()
     if began_at and closes_at and began_at < closes_at <= now and entry.state != "returned":

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from lzcontest.entries.domain import Work
 from lzcontest.entries.models import Author, Entry, EntryFile, EntryText
 
+_LICENCE = ("licence_kind", "licence_sha256")
+
 
 def store_work(session: Session, entry: Entry, before: Work, after: Work) -> None:
     """Keep ``after``: in the rows while nothing was handed in yet, else as pending changes."""
@@ -17,7 +19,7 @@ def store_work(session: Session, entry: Entry, before: Work, after: Work) -> Non
 
 def write_rows(session: Session, entry: Entry, before: Work, after: Work) -> None:
     """Make the rows of ``entry`` say what ``after`` says; only what differs from ``before`` is written."""
-    for name in ("title", "unit_id", "ai_used", "ai_note", "originality_at", "licence_at", "rules_version"):
+    for name in ("title", "unit_id", "ai_used", "ai_note", "originality_at", "licence_at", "rules_version", *_LICENCE):
         setattr(entry, name, getattr(after, name))
     if entry.details != after.details:
         entry.details = dict(after.details)
@@ -40,6 +42,10 @@ def write_rows(session: Session, entry: Entry, before: Work, after: Work) -> Non
                 user_id=a.user_id,
                 phone_sealed=a.phone_sealed,
                 phone_index=a.phone_index,
+                credit=a.credit,
+                contribution=a.contribution,
+                is_contact=a.is_contact,
+                birth_sealed=a.birth_sealed,
             )
             for place, a in enumerate(after.authors)
         )

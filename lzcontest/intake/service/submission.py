@@ -53,7 +53,8 @@ def submit_entry(session: Session, actor: Actor, *, entry_id: str) -> Submission
         entry.pending = {}
         return last
     can_submit(entrant_facts(actor, contest), entry_facts(actor, entry, contest), clock.now()).require()
-    problems = find_problems(work, entries.get_work_rules(session, category))
+    people = entries.get_people_facts(session, entry, contest, work)
+    problems = find_problems(work, entries.get_work_rules(session, category, entry), people)
     if problems:
         raise InvalidInput(problem_fields(problems), _("还有 %(n)s 处需要补充或修改，作品没有提交。", n=len(problems)))
     _lock_category(session, category)
@@ -81,7 +82,10 @@ def submit_entry(session: Session, actor: Actor, *, entry_id: str) -> Submission
 
 
 def withdraw_entry(session: Session, actor: Actor, *, entry_id: str) -> Entry:
-    """Take the work back for good; its number stays taken. Withdrawing twice is once. Raises NotFound, NotAllowed."""
+    """Take the work back; its number stays its own. Until the deadline it may be handed in again.
+
+    Withdrawing twice is once; a draft is gone for good. Raises NotFound, NotAllowed.
+    """
     entries.get_own_entry(session, actor, entry_id)
     entry = entries.lock_entry(session, entry_id)
     if entry.state == "withdrawn":
@@ -91,7 +95,7 @@ def withdraw_entry(session: Session, actor: Actor, *, entry_id: str) -> Entry:
     if not can_move(entry.state, "withdrawn"):
         raise Conflict(_("作品的状态刚刚变了，请刷新后再试。"))
     was = entry.state
-    entry.state, entry.state_note, entry.pending, entry.due_at = "withdrawn", "", {}, None
+    entry.state, entry.state_note, entry.due_at = "withdrawn", "", None
     entry.updated_at = clock.now()
     record(session, actor, "entry.withdrawn", "entry", entry.id, contest_id=contest.id, number=entry.number, was=was)
     if entry.number is not None:
@@ -128,7 +132,7 @@ def _next_serial(session: Session, category: Category) -> int:
 def _check_quota(session: Session, actor: Actor, entry: Entry, category: Category, work: Work) -> None:
     """No person may have more works in a category than the rules allow: counted by account and by telephone."""
     most = Limits.from_json(category.limits).entries_per_person
-    if not most or entry.number is not None:
+    if not most or (entry.number is not None and entry.state != "withdrawn"):
         return
     phones = {a.phone_index for a in work.authors if a.role == "author" and a.phone_index}
     by_phone = select(Author.entry_id).where(Author.role == "author", Author.phone_index.in_(phones))

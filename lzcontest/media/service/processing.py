@@ -28,6 +28,9 @@ def request_processing(session: Session, media_id: str) -> None:
     if media.state == "ready":
         announce(session, media_id)
         return
+    job = session.get(queue.Job, job_id_of(media_id))
+    if media.state == "processing" and job is not None and job.state in ("queued", "running"):
+        return  # asked for when the file came, it is not begun anew when the work is handed in
     media.state, media.failure, media.failure_code = "processing", "", ""
     queue.enqueue_after_commit(session, JOB, queue="media", key=media_id, media_id=media_id)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lzcontest.accounts.domain import Actor
 from lzcontest.contests.models import Category, Contest
 from lzcontest.entries import queries as entries
-from lzcontest.entries.domain import EntryChanges, Problem, Work, WorkRules, find_problems
+from lzcontest.entries.domain import EntryChanges, PeopleFacts, Problem, Work, WorkRules, find_problems
 from lzcontest.entries.models import Entry
 from lzcontest.entries.policy import can_edit
 from lzcontest.entries.service import save_entry
@@ -34,6 +34,7 @@ class OpenWork:
     category: Category
     rules: WorkRules
     work: Work
+    people: PeopleFacts
     edit: Verdict
     submit: Verdict
     withdraw: Verdict
@@ -46,7 +47,7 @@ class OpenWork:
 
     def problems(self, step: str | None = None) -> list[Problem]:
         """What keeps the work from being handed in, of one step or of all."""
-        return [p for p in find_problems(self.work, self.rules) if step in (None, p.step)]
+        return [p for p in find_problems(self.work, self.rules, self.people) if step in (None, p.step)]
 
 
 def open_work(session: Session, entry_id: str, actor: Actor | None = None) -> OpenWork:
@@ -55,12 +56,14 @@ def open_work(session: Session, entry_id: str, actor: Actor | None = None) -> Op
     own = entries.get_own_work(session, actor, entry_id)
     entry, contest = own.entry, own.contest
     facts, now = entry_facts(actor, entry, contest), clock.now()
+    work = entries.get_work(session, entry)
     return OpenWork(
         entry,
         contest,
         own.category,
         own.rules,
-        entries.get_work(session, entry),
+        work,
+        entries.get_people_facts(session, entry, contest, work),
         can_edit(facts, now),
         can_submit(entrant_facts(actor, contest), facts, now),
         can_withdraw(facts, now),

@@ -188,7 +188,9 @@ _STAGE = ("stage_width_cm", "stage_depth_cm")
 
 def _checks(session: Session, entry: Entry, category: Category, files: list[WorkFile]) -> list[Check]:
     """Every rule that the work breaks as it was handed in; else that it keeps to all of them."""
-    problems = find_problems(entries.get_submitted_work(session, entry), entries.get_work_rules(session, category))
+    work = entries.get_submitted_work(session, entry)
+    people = entries.get_people_facts(session, entry, contests.get_contest(session, entry.contest_id), work)
+    problems = find_problems(work, entries.get_work_rules(session, category, entry), people)
     found = [Check(False, problem.message) for problem in problems]
     for file in files:
         if file.progress.state == "failed":

@@ -43,6 +43,7 @@ TOPICS: dict[str, LazyText] = {
     "unit": _l("单位"),
     "venue": _l("演出场地"),
     "personal_data": _l("个人信息查看"),
+    "consent": _l("监护人和作者确认"),
 }
 KINDS: dict[str, LazyText] = {
     "entry.submitted": _l("提交作品"),
@@ -63,6 +64,9 @@ KINDS: dict[str, LazyText] = {
     "objection.raised": _l("收到异议"),
     "objection.decided": _l("处理异议"),
     "personal_data.viewed": _l("查看个人信息"),
+    "consent.asked": _l("请监护人或作者确认"),
+    "consent.given": _l("监护人或作者同意"),
+    "consent.refused": _l("监护人或作者不同意"),
     "account.created": _l("新建账号"),
     "account.password_reset": _l("重设密码"),
     "account.password_changed": _l("修改密码"),

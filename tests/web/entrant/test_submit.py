@@ -152,7 +152,9 @@ def test_who_judges_the_contest_is_refused_with_the_reason(
     assert refused.status_code == 403 and "不能参加" in refused.text
 
 
-def test_a_changed_work_says_that_it_waits_and_withdrawing_ends_it(browser: Browser, contest: Contest) -> None:
+def test_a_changed_work_says_that_it_waits_and_a_withdrawn_one_may_come_back(
+    browser: Browser, contest: Contest
+) -> None:
     path = begin(browser, contest)
     fill(browser, path, "work", {"title": "收据", "body": TEXT})
     fill(browser, path, "authors", AUTHOR)
@@ -164,7 +166,13 @@ def test_a_changed_work_says_that_it_waits_and_withdrawing_ends_it(browser: Brow
     assert "第 2 次" in browser.get(f"{path}/receipt").text
     browser.post(f"{path}/withdraw", {}, page=path)
     assert "已撤回" in browser.get(path).text
-    assert browser.get(f"{path}/work").status_code == 403
+    number = re.search(r"LZ7-F-\d{4}", browser.get(path).text)
+    assert number and "不参评" in browser.get("/my/works").text
+    # Until the deadline it may come back, under its own number.
+    fill(browser, path, "work", {"title": "旧收据", "body": TEXT})
+    assert browser.post(f"{path}/check", {}).headers["Location"].endswith("/receipt")
+    receipt = browser.get(f"{path}/receipt").text
+    assert "第 3 次" in receipt and number.group() in receipt
 
 
 def test_the_list_asks_the_same_number_of_questions_for_one_and_three_works(
