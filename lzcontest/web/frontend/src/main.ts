@@ -18,7 +18,7 @@ startKeys();
 startCountdowns();
 void where("[data-count]", async () => (await import("./parts/livecount")).startLiveCounts);
 void where<HTMLFormElement>("form[data-autosave]", async () => (await import("./parts/autosave")).startAutosave);
-void where("[data-upload]", async () => (await import("./parts/upload")).startUploads);
+void where("[data-upload]", async () => (await import("./parts/upload/field")).startUploads);
 void where("[data-poll]", async () => (await import("./parts/progress")).startPolling);
 void where("[data-film]", async () => (await import("./parts/film")).startFilms);
 void where(".player.song", async () => (await import("./parts/song")).startSongs);

@@ -18,19 +18,6 @@ const chinese = {
   count: "{n} 字",
   over: "{n} / {max} 字，超出 {d} 字",
   under: "{n} 字，还差 {d} 字",
-  wrongType: "这种文件收不了，请换成 {types}。没有开始上传。",
-  tooLarge: "文件有 {size}，超过了 {max}。没有开始上传，请先压缩。",
-  empty: "这个文件是空的，请检查后再选。",
-  tooShort: "时长 {have}，不足 {need}。没有开始上传。",
-  tooLong: "时长 {have}，超过了 {need}。没有开始上传。",
-  checking: "正在查看文件……",
-  sent: "已传 {sent} / {total}，{percent}%，每秒 {speed}，约剩 {left}",
-  sentAll: "已传完，服务器正在核对……",
-  received: "收到了，校验码 {hash}",
-  cancelled: "已取消，什么都没有留下。",
-  failed: "没有传上去：{why}。可以再传一次。",
-  lost: "网络断开了",
-  stillSending: "文件还在上传，传完会自动提交。",
   seconds: "{s} 秒",
   minutes: "{m} 分 {s} 秒",
   days: "{d} 天 {t}",
@@ -61,19 +48,6 @@ const english: typeof chinese = {
   count: "{n} characters",
   over: "{n} / {max} characters, {d} too many",
   under: "{n} characters, {d} more needed",
-  wrongType: "This type of file cannot be taken; use {types}. Nothing was sent.",
-  tooLarge: "The file has {size}, more than {max}. Nothing was sent.",
-  empty: "This file is empty.",
-  tooShort: "It lasts {have}, less than {need}. Nothing was sent.",
-  tooLong: "It lasts {have}, more than {need}. Nothing was sent.",
-  checking: "Looking at the file…",
-  sent: "{sent} of {total} sent, {percent}%, {speed} a second, about {left} left",
-  sentAll: "All sent; the server is checking…",
-  received: "Received, checksum {hash}",
-  cancelled: "Cancelled; nothing was kept.",
-  failed: "Not sent: {why}. You can try again.",
-  lost: "the connection was lost",
-  stillSending: "The file is still being sent; the form follows by itself.",
   seconds: "{s} s",
   minutes: "{m} min {s} s",
   days: "{d} days {t}",
@@ -85,12 +59,16 @@ const english: typeof chinese = {
   fromStart: "From the start",
   large: "Large type",
 };
-const words = document.documentElement.lang.startsWith("en") ? english : chinese;
+type Values = Record<string, string | number>;
+
+/** A speaker of these sentences in the page's language; it fills their {places}. */
+export function speaker<W extends Record<string, string>>(zh: W, en: { [K in keyof W]: string }): (key: keyof W, values?: Values) => string {
+  const words: { [K in keyof W]: string } = document.documentElement.lang.startsWith("en") ? en : zh;
+  return (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
 
 /** The sentence `key` with its {places} filled. */
-export function say(key: keyof typeof chinese, values: Record<string, string | number> = {}): string {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
+export const say = speaker(chinese, english);
 
 /** Bytes as people read them; the same steps as the server's `size` filter. */
 export function sizeText(bytes: number): string {

@@ -1,0 +1,106 @@
+// Signing in again over the page, when a session ends while a file is on its way: nothing is reloaded, nothing is lost.
+import { say } from "./words";
+
+let asked: Promise<void> | null = null;
+
+/** Asks once for all uploads of the page; resolves when somebody is signed in again and the page's tokens are good. */
+export function signInAgain(signal: AbortSignal): Promise<void> {
+  asked ??= new SignIn().done.finally(() => (asked = null));
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error));
+    asked?.then(resolve, reject);
+  });
+}
+
+/** Brings the dialog back after "later". */
+export function showSignIn(): void {
+  document.querySelector<HTMLDialogElement>("dialog[data-sign-in]")?.showModal();
+}
+
+class SignIn {
+  private readonly dialog = document.createElement("dialog");
+  private readonly place = document.createElement("div");
+  readonly done: Promise<void>;
+
+  constructor() {
+    this.dialog.className = "dialog";
+    this.dialog.dataset.signIn = "";
+    this.dialog.setAttribute("aria-labelledby", "sign-in-again");
+    const title = Object.assign(document.createElement("h2"), { id: "sign-in-again", textContent: say("signInTitle") });
+    const text = Object.assign(document.createElement("p"), { textContent: say("signInText") });
+    this.dialog.append(title, text, this.place, this.ways());
+    document.body.append(this.dialog);
+    this.done = new Promise((resolve) => {
+      // Signed in elsewhere counts, too: looked for when the person comes back, and now and then.
+      const look = (): void => void this.signedIn().then((yes) => yes && end());
+      const timer = setInterval(look, 10_000);
+      window.addEventListener("focus", look);
+      const end = (): void => {
+        clearInterval(timer);
+        window.removeEventListener("focus", look);
+        this.dialog.close();
+        this.dialog.remove();
+        resolve();
+      };
+      this.place.addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (event.target instanceof HTMLFormElement) void this.send(event.target).then((yes) => yes && end());
+      });
+    });
+    void this.fetchForm();
+    this.dialog.showModal();
+  }
+
+  private ways(): HTMLElement {
+    const line = Object.assign(document.createElement("p"), { className: "acts" });
+    const link = Object.assign(document.createElement("a"), { href: "/sign-in", target: "_blank", rel: "noopener", textContent: say("signInElsewhere") });
+    const later = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: say("signInLater") });
+    later.addEventListener("click", () => this.dialog.close());
+    line.append(link, later);
+    return line;
+  }
+
+  /** The form of the sign-in page itself, whatever it asks for. */
+  private show(page: Document): void {
+    const form = [...page.querySelectorAll<HTMLFormElement>("main form")].find((one) => one.querySelector("input[type=password]"));
+    if (!form) return;
+    const errors = page.querySelector(".error-summary");
+    this.place.replaceChildren(...(errors ? [document.importNode(errors, true)] : []), document.importNode(form, true));
+    this.place.querySelector<HTMLElement>("[aria-invalid], input:not([type=hidden])")?.focus();
+  }
+
+  private async fetchForm(): Promise<void> {
+    try {
+      const answer = await fetch("/sign-in", { cache: "no-store" });
+      this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch {
+      this.place.textContent = say("signInLost");
+    }
+  }
+
+  private async send(form: HTMLFormElement): Promise<boolean> {
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+      if (answer.type === "opaqueredirect") return await this.signedIn();
+      this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch {
+      this.place.prepend(Object.assign(document.createElement("p"), { className: "field-errors", textContent: say("signInLost") }));
+    }
+    return false;
+  }
+
+  /** Whether this page can be read again; its fresh token replaces the old one everywhere. */
+  private async signedIn(): Promise<boolean> {
+    try {
+      const answer = await fetch(location.href, { redirect: "manual", cache: "no-store", headers: { Accept: "text/html" } });
+      if (answer.type === "opaqueredirect" || !answer.ok) return false;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const token = page.querySelector<HTMLInputElement>("input[name=csrf_token]")?.value;
+      if (!token) return false;
+      for (const field of document.querySelectorAll<HTMLInputElement>("input[name=csrf_token]")) field.value = token;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
