@@ -184,7 +184,7 @@ def test_a_song_is_looked_at_sent_with_progress_and_kept(open_screen: Any, groun
     slow = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 400_000}
     wire.send("Network.emulateNetworkConditions", slow)
     chosen.set_input_files(MediaSamples(tmp_path).song("song.wav", seconds=8))
-    expect(page.locator("[data-upload-figures]").first).to_contain_text(re.compile(r"已传 .+ / .+，\d+%"))
+    expect(page.locator("[data-transfer-figures]").first).to_contain_text(re.compile(r"已传 .+ / .+，\d+%"))
     expect(page.locator("[data-upload-said]").first).to_contain_text("收到了，校验码")
     screen.check()
     saved(page)
