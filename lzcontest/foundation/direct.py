@@ -1,6 +1,7 @@
 """Bytes that travel from the browser straight to S3-compatible storage: parts, signed one by one, joined at the end."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -107,12 +108,8 @@ class DirectStorage:
         """Forget a file with all its parts, joined or not; one that is gone is no error. Raises Transient."""
         with _reaching():
             self.storage.remove(parts.key)
-            try:
-                self.client.abort_multipart_upload(
-                    Bucket=self.storage.bucket, Key=parts.key, UploadId=parts.sending
-                )
-            except self.client.exceptions.NoSuchUpload:
-                pass
+            with suppress(self.client.exceptions.NoSuchUpload):
+                self.client.abort_multipart_upload(Bucket=self.storage.bucket, Key=parts.key, UploadId=parts.sending)
 
     def lying(self, before: datetime) -> Iterator[Parts]:
         """Sendings that began before that time and were neither joined nor dropped."""
