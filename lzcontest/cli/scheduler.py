@@ -28,6 +28,7 @@ class Periodic:
 PERIODIC = (
     Periodic("lzcontest.ledger.jobs.make_checkpoint", "text", 300),
     Periodic("lzcontest.media.jobs.sweep_leftovers", "media", 3600),
+    Periodic("lzcontest.unitdesk.jobs.expire_sheets", "text", 3600),
 )
 
 

@@ -11,7 +11,7 @@ from lzcontest.entries.domain.completeness import (
     text_limits,
 )
 from lzcontest.entries.domain.content import FileFact, content_of, personal_of
-from lzcontest.entries.domain.file_parts import FilePart, PartFile, file_parts
+from lzcontest.entries.domain.file_parts import FilePart, PartFile, file_parts, too_large
 from lzcontest.entries.domain.lines import author_line, title_in_marks
 from lzcontest.entries.domain.people import CONSENT_KINDS, CONSENT_STATES, PeopleFacts, people_facts
 from lzcontest.entries.domain.states import (
@@ -65,5 +65,6 @@ __all__ = [
     "problem_fields",
     "text_limits",
     "title_in_marks",
+    "too_large",
     "typing_errors",
 ]
