@@ -276,7 +276,9 @@ def _finish_broken(context: JobContext, error: Exception) -> None:
 
 def place_of(error: BaseException) -> str:
     """Kind of an error and the last line of ours that it passed: enough to find it, nothing of anybody's data."""
-    root = error.__cause__ if isinstance(error, LzError) and error.__cause__ else error
+    if isinstance(error, LzError) and error.__cause__ is None:
+        return ""  # foreseen: its message says it all
+    root = (isinstance(error, LzError) and error.__cause__) or error
     ours = [f for f in traceback.extract_tb(root.__traceback__) if "/lzcontest/" in f.filename]
     where = f" in {ours[-1].filename.rpartition('/lzcontest/')[2]}:{ours[-1].lineno}" if ours else ""
     return f"{type(root).__name__}{where}"[:200]

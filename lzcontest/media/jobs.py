@@ -12,12 +12,12 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from lzcontest.foundation import clock, runtime
-from lzcontest.foundation.errors import OutOfSpace, Transient
+from lzcontest.foundation.errors import LzError, OutOfSpace, Transient
 from lzcontest.foundation.i18n import _
 from lzcontest.foundation.patience import UNFORESEEN_TRIES, is_passing
 from lzcontest.foundation.queue import Job, JobContext, LostLease
 from lzcontest.media import service
-from lzcontest.media.adapters.copies import Copy, make_copy
+from lzcontest.media.adapters.copies import Copy, CopyNotClean, make_copy
 from lzcontest.media.adapters.probe import probe_file
 from lzcontest.media.domain.formats import ROLE_KINDS
 from lzcontest.media.domain.probe import Probe
@@ -103,6 +103,9 @@ def process_media(context: JobContext, media_id: str) -> None:
         _settle_failed(work, "gave_up", error.message)
     except LostLease:
         raise
+    except CopyNotClean as unclean:
+        _settle_failed(work, "not_clean", _gave_up())
+        raise LzError(str(unclean)) from None  # what and where, for staff: names no identity
     except Exception as error:
         if not is_passing(error) and context.tries >= UNFORESEEN_TRIES:
             _settle_failed(work, "internal", _gave_up())

@@ -30,7 +30,7 @@ from lzcontest.media import service as media
 from lzcontest.media.models import MediaFile, Rendition
 from tests.factories.contests import make_contest
 from tests.factories.people import actor_of, make_user
-from tests.support.installation import Installation, kill, line_of, wait_until
+from tests.support.installation import PARTS, Installation, kill, line_of, wait_until
 from tests.support.media_samples import MediaSamples
 from tests.support.web import TOKEN, session_cookie
 
@@ -103,19 +103,24 @@ class KillLoop:
     def _ask(self, address: str, body: bytes | None = None) -> str:
         request = urllib.request.Request(address, body, {"Cookie": self.cookie, "Referer": address})  # noqa: S310 our own
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+            if given := answer.headers.get("Set-Cookie"):
+                self.cookie = given.split(";")[0]
             return str(answer.read().decode())
 
     def strike(self, victim: str) -> float:
         """Kill ``victim`` and wait until everything it carried is carried on; the seconds that took."""
         running = {job.id: job for job in self._jobs() if job.state == "running"}
-        before = time.monotonic()
         if not self._kill(victim):
             return 0.0
+        before, seen = time.monotonic(), self._progress()
         self.deaths[victim] += 1
         if victim == "machine":
             self.site.start()
-        wait_until(self.site.answers, GIVE_UP_SECONDS, f"the site answers after the death of {victim}")
-        wait_until(lambda: self._carried_on(running), GIVE_UP_SECONDS, f"work goes on after the death of {victim}")
+        after = f"after the death of {victim}"
+        wait_until(self.site.answers, GIVE_UP_SECONDS, f"the site answers {after}")
+        wait_until(lambda: all(map(self.site.part, PARTS)), GIVE_UP_SECONDS, f"all parts are there {after}")
+        wait_until(lambda: self._carried_on(running), GIVE_UP_SECONDS, f"interrupted work is taken up {after}")
+        wait_until(lambda: self._progress() != seen or not self._open_jobs(), GIVE_UP_SECONDS, f"work goes on {after}")
         taken = time.monotonic() - before
         self.recoveries.append((victim, taken))
         return taken
@@ -127,6 +132,7 @@ class KillLoop:
             "machine": site.family,
             "work horse": lambda: workers[:1],
             "ffmpeg": lambda: [p for p in site.family() if "ffmpeg" in line_of(p)][-1:],
+            "web": lambda: [site.part("web"), *site.children("web")],
             "web process": lambda: site.children("web")[:1],
         }.get(victim, lambda: [site.part(victim)])()
         alive = [pid for pid in victims if pid]
@@ -144,6 +150,11 @@ class KillLoop:
             or (now[job_id].state == "running" and not is_gone(now[job_id].holder))
             for job_id, old in interrupted.items()
         )
+
+    def _progress(self) -> tuple[int, ...]:
+        """What changes whenever work goes on."""
+        jobs = self._jobs()
+        return (sum(j.attempt for j in jobs), sum(j.done_units for j in jobs), sum(j.state == "done" for j in jobs))
 
     def _jobs(self) -> list[Job]:
         with self.system.database.reading() as session:

@@ -5,6 +5,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import combinations
 
 from sqlalchemy import exists, func, select
@@ -15,15 +16,18 @@ from lzcontest.accounts.models import RoleGrant
 from lzcontest.cli.doctor.guards import check_grants, check_guards
 from lzcontest.cli.doctor.report import OK, WARN, Check, finding
 from lzcontest.entries.models import Entry, EntryFile, Submission
+from lzcontest.foundation import clock
 from lzcontest.foundation.queue import Job
 from lzcontest.foundation.storage import CHUNK, Storage
 from lzcontest.intake.queries import list_altered_entries
+from lzcontest.intake.queries.stuck import list_stuck
 from lzcontest.judging.models import ScoreSheet
 from lzcontest.ledger.models import LedgerEvent
 from lzcontest.ledger.service import verify
 from lzcontest.media.models import MediaFile, Rendition
 
 SPOT_CHECKS = 20
+OVERDUE = timedelta(minutes=10)
 
 
 def _ledger(session: Session, _storage: Storage) -> Check:
@@ -135,9 +139,22 @@ def _roles(session: Session, _storage: Storage) -> Check:
 def _jobs(session: Session, _storage: Storage) -> Check:
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
     counts: dict[str, int] = {state: count for state, count in rows}  # noqa: C416 rows are no plain tuples
-    failed = counts.get("failed", 0)
     detail = ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none"
-    return Check("jobs", WARN if failed else OK, detail)
+    broken = session.execute(select(Job.id, Job.error).where(Job.state == "failed").limit(5)).all()
+    if broken:
+        detail += "; failed: " + ", ".join(f"{row.id} ({row.error})" if row.error else row.id for row in broken)
+    late = session.scalar(select(func.count()).where(Job.state == "queued", Job.not_before < clock.now() - OVERDUE))
+    if late:
+        detail += f"; {late} wait longer than {OVERDUE}: is there a worker for each queue, and a scheduler?"
+    return Check("jobs", WARN if broken or late else OK, detail)
+
+
+def _stuck(session: Session, _storage: Storage) -> Check:
+    wrong = []
+    for work in list_stuck(session):
+        why = ", ".join(filter(None, (f"{t.step} {t.code} {t.error}".strip() for t in work.troubles)))
+        wrong.append(f"work {work.number} ({why or 'no reason left'})")
+    return finding("stuck works", wrong, "something is under way for every work that is being processed")
 
 
 def check_hashes(session: Session, storage: Storage, deep: bool) -> Check:
@@ -172,4 +189,5 @@ INVARIANTS: dict[str, Callable[[Session, Storage], Check]] = {
     "roles": _roles,
     "grants": check_grants,
     "jobs": _jobs,
+    "stuck works": _stuck,
 }

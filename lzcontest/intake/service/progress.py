@@ -15,6 +15,7 @@ from lzcontest.foundation import clock
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.i18n import speaking
 from lzcontest.ledger.service import record
+from lzcontest.media.domain.refusal import OUR_FAULTS
 from lzcontest.media.domain.rules import MediaRules, check_probe
 from lzcontest.media.models import MediaFile
 from lzcontest.media.queries import get_media_files, probe_from_json
@@ -35,8 +36,9 @@ def mark_examined(session: Session, *, entry_id: str, serial: int) -> None:
 def advance_entry(session: Session, entry_id: str) -> str:
     """Move a work that is being processed on, if it can be: to screening, or back to its owner.
 
-    A file that failed, or that breaks a limit of the category which only its content shows (length, picture
-    size), returns the work with the reason, by mail and in the ledger. Returns the state the work now has.
+    A file that cannot be used, or that breaks a limit of the category which only its content shows (length, picture
+    size), returns the work with the reason, by mail and in the ledger; a fault of ours leaves it where it is, for
+    staff to see (``queries.stuck``). Returns the state the work now has.
     """
     entry = entries.lock_entry(session, entry_id)
     last = entries.get_last_submission(session, entry_id)
@@ -75,7 +77,7 @@ def _what_is_wrong(session: Session, entry: Entry, files: dict[str, MediaFile]) 
 
 def _reason(part: str, media: MediaFile, limits: Limits) -> str:
     if media.state == "failed":
-        return media.failure
+        return "" if media.failure_code in OUR_FAULTS else media.failure
     probe = probe_from_json(media.probe) if media.state == "ready" else None
     if probe is None or part not in ("audio", "video"):
         return ""

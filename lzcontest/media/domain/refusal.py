@@ -63,6 +63,8 @@ def _words() -> dict[str, tuple[str, str]]:
 
 
 CODES = tuple(_words())
+# Failures that are the system's own: the file may be in order, its owner can do nothing, staff can try again.
+OUR_FAULTS = frozenset(("gave_up", "internal", "not_clean"))
 
 
 def refuse(code: str, message: str = "", way_out: str = "") -> MediaRefused:

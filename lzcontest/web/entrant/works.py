@@ -9,6 +9,7 @@ from lzcontest.entries import queries as entries
 from lzcontest.entries.domain import STATE_HELP, STATE_LABELS, part_labels
 from lzcontest.foundation import clock
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.intake.queries.stuck import is_stuck
 from lzcontest.intake.service import withdraw_entry
 from lzcontest.media.queries import list_progress
 from lzcontest.web.entrant import blueprint
@@ -94,7 +95,13 @@ def progress_of(entry_id: str) -> dict[str, Any]:
     files = list(list_progress(session, list(entries.get_files(session, entry_id).values())).values())
     last = entries.get_last_submission(session, entry_id)
     examined = 100 if last is not None and last.examined_at else 0
+    if is_stuck(session, entry_id):
+        return {"state": state, "percent": 99, "label": _stuck_words(), "done": False}
     busy = [f for f in files if not f.settled]
     percent = min(99, (sum(100 if f.settled else f.percent for f in files) + examined) // (len(files) + 1))
     label = busy[0].label if busy else _("正在核对文字")
     return {"state": state, "percent": percent, "label": label, "done": False}
+
+
+def _stuck_words() -> str:
+    return _("作品已收到，提交时间不受影响。处理时遇到系统问题，工作人员会来处理，您不用重新提交。")

@@ -36,6 +36,7 @@ def event_words() -> dict[str, str]:
     return {
         "entry.submitted": _("提交作品"),
         "entry.processed": _("处理完毕，进入审查"),
+        "entry.retried": _("系统故障后重新处理"),
         "entry.returned": _("退回补正"),
         "entry.accepted": _("通过审查"),
         "entry.rejected": _("不予受理"),

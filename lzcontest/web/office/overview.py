@@ -10,6 +10,7 @@ from lzcontest.foundation import clock
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.intake import queries
 from lzcontest.intake.queries import UnitCount, Waiting
+from lzcontest.intake.queries.stuck import list_stuck
 from lzcontest.web.office import blueprint
 from lzcontest.web.shared.access import Permission, access
 from lzcontest.web.shared.session import reading_session
@@ -36,7 +37,7 @@ def overview(slug: str) -> str:
         others=_others(slug, states),
         total=sum(states.get(state, 0) for state in SUBMITTED_STATES),
         unit_count=sum(1 for unit in units if unit.unit_id),
-        tasks=_tasks(slug, waiting),
+        tasks=[*_tasks(slug, waiting), *_stuck(slug)],
         waiting=waiting,
         categories=categories,
         category_bars=[(c.title, c.submitted, _list_url(slug, category=c.category_id)) for c in categories],
@@ -84,6 +85,14 @@ def _tasks(slug: str, waiting: Waiting) -> list[dict[str, Any]]:
         (_("件有身份线索待处理"), waiting.identity, None, _list_url(slug, findings="identity")),
     ]
     return [{"label": label, "count": count, "since": since, "url": url} for label, count, since, url in found if count]
+
+
+def _stuck(slug: str) -> list[dict[str, Any]]:
+    works = list_stuck(reading_session(), g.contest.id)
+    if not works:
+        return []
+    url = url_for("office.entries_stuck", slug=slug)
+    return [{"label": _("件因系统故障处理中断，可以重试"), "count": len(works), "since": works[0].since, "url": url}]
 
 
 def _unit_bars(slug: str, units: list[UnitCount]) -> list[tuple[str, int, str | None]]:

@@ -49,6 +49,7 @@ KINDS: dict[str, LazyText] = {
     "entry.submitted": _l("提交作品"),
     "entry.withdrawn": _l("撤回作品"),
     "entry.accepted": _l("审查通过"),
+    "entry.retried": _l("系统故障后重新处理"),
     "entry.returned": _l("退回补正"),
     "entry.rejected": _l("不予受理"),
     "entry.disqualified": _l("取消获奖资格"),
