@@ -1,7 +1,6 @@
 """A fault of the system stops a work: its owner is told the truth, the office sees it and starts it again, doctor names it."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,14 +64,14 @@ def samples(tmp_path: Path) -> MediaSamples:
 
 
 @pytest.fixture
-def story(system: Runtime) -> Iterator[Story]:
+def story(system: Runtime) -> Story:
     with system.database.unit_of_work() as session:
         contest = make_contest(session, kinds=("fiction",))
         owner, organiser = make_user(session), make_user(session)
         grant(session, organiser, "organiser", contest.id)
         entry = write_fiction(session, owner, contest.categories[0])
         submit_entry(session, actor_of(session, owner), entry_id=entry.id)
-    yield Story(system, contest, owner, organiser, entry.id)
+    return Story(system, contest, owner, organiser, entry.id)
 
 
 def doctor() -> dict[str, tuple[str, str]]:
