@@ -100,6 +100,37 @@ class MediaSamples:
             *("-c:v", "libx264", "-preset", "ultrafast", "-flags", "+ildct+ilme", "-pix_fmt", "yuv420p"),
         )
 
+    def clapper(self, name: str, *, late: float = 0, picture_late: float = 0, rate: str = "25") -> Path:
+        """A clapperboard: after two seconds the black picture turns white as a tone begins.
+
+        ``late`` and ``picture_late`` are how many seconds the sound's or the picture's first packet comes later.
+        """
+        shown, heard = 2 - picture_late, 2 - late
+        white = f"color=black:s=320x180:r={rate}:d={4 - picture_late},geq=lum='255*gte(T,{shown})':cb=128:cr=128"
+        tone = f"aevalsrc='0.5*gte(t,{heard})*sin(2*PI*1000*t)':s={RATE}:d={4 - late}"
+        return self.ffmpeg(
+            name,
+            *("-itsoffset", str(picture_late), "-f", "lavfi", "-i", white),
+            *("-itsoffset", str(late), "-f", "lavfi", "-i", tone),
+            *("-map", "0:v", "-map", "1:a", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"),
+            *("-c:a", "aac"),
+        )
+
+    def film_with_cover(self) -> Path:
+        """A film that carries a cover picture as a second picture stream."""
+        film, cover = self.film("bare.mp4", seconds=2), self.make("cover.png", lambda p: picture().save(p))
+        streams = ("-map", "1:v", "-map", "0", "-c", "copy", "-disposition:v:0", "attached_pic")
+        return self.ffmpeg("covered.mp4", "-i", str(film), "-i", str(cover), *streams)
+
+    def phone_film(self) -> Path:
+        """Frames as a phone records them: dense, then held for a while, with keyframes far apart."""
+        uneven = "select='lt(t,4)+not(mod(n,5))'"
+        return self.ffmpeg(
+            "phone.mp4",
+            *("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=30", "-vf", uneven, "-fps_mode", "vfr"),
+            *("-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-pix_fmt", "yuv420p"),
+        )
+
     def many_streams(self) -> Path:
         """A thousand sound tracks in one small file."""
         one = self.ffmpeg("one.m4a", "-f", "lavfi", "-i", "sine=d=0.1:r=8000", "-c:a", "aac", "-b:a", "8k")

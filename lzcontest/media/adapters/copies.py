@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from lzcontest.media.adapters.documents import clean_image, render_pdf
+from lzcontest.media.adapters.finish import list_outputs
 from lzcontest.media.adapters.inspect import inspect_copy
-from lzcontest.media.adapters.transcode import OnProgress, ShouldCancel, list_outputs, transcode_film, transcode_song
+from lzcontest.media.adapters.running import OnProgress, ShouldCancel
+from lzcontest.media.adapters.transcode import transcode_film, transcode_song
 from lzcontest.media.domain.anonymity import planted_identities
-from lzcontest.media.domain.outputs import OutputFile
+from lzcontest.media.domain.options import USUAL, Options
+from lzcontest.media.domain.outputs import FilmOutputs, OutputFile
 from lzcontest.media.domain.probe import Probe
 
 
@@ -26,7 +29,13 @@ class Copy:
 
 
 def make_copy(
-    src: Path, out: Path, role: str, probe: Probe, on_progress: OnProgress, should_cancel: ShouldCancel
+    src: Path,
+    out: Path,
+    role: str,
+    probe: Probe,
+    on_progress: OnProgress,
+    should_cancel: ShouldCancel,
+    options: Options = USUAL,
 ) -> Copy:
     """Make the review copy of ``src`` in the folder ``out`` and prove it clean.
 
@@ -35,7 +44,17 @@ def make_copy(
     maker = _MAKERS.get(_kind_of(role, probe))
     if maker is None:
         return Copy()
-    kind, facts = maker(src, out, probe, on_progress, should_cancel)
+    kind, facts = maker(src, out, probe, on_progress, should_cancel, options)
+    return proved_copy(out, probe, kind, facts)
+
+
+def film_copy(out: Path, probe: Probe, made: FilmOutputs) -> Copy:
+    """The copy that a film's outputs in ``out`` are, however they were made. Raises ``CopyNotClean``."""
+    return proved_copy(out, probe, "film", _film_facts(made))
+
+
+def proved_copy(out: Path, probe: Probe, kind: str, facts: dict[str, Any]) -> Copy:
+    """The finished copy in ``out``, searched for all that could tell its author. Raises ``CopyNotClean``."""
     leaks = inspect_copy(out, planted_identities(probe.tags))
     # Playlists, cues and peaks are words and numbers of our own making.
     ours = (".m3u8", ".vtt", ".json")
@@ -56,12 +75,19 @@ def _listed(files: tuple[OutputFile, ...]) -> dict[str, dict[str, Any]]:
     return {f.name: {"size": f.size_bytes, "sha256": f.sha256, "type": f.media_type} for f in files}
 
 
-def _film(src: Path, out: Path, probe: Probe, report: OnProgress, cancel: ShouldCancel) -> tuple[str, dict[str, Any]]:
-    made = transcode_film(src, out, probe, on_progress=report, should_cancel=cancel)
+def _film(
+    src: Path, out: Path, probe: Probe, report: OnProgress, cancel: ShouldCancel, options: Options
+) -> tuple[str, dict[str, Any]]:
+    made = transcode_film(src, out, probe, on_progress=report, should_cancel=cancel, options=options)
+    return "film", _film_facts(made)
+
+
+def _film_facts(made: FilmOutputs) -> dict[str, Any]:
     largest = made.renditions[0]
-    return "film", {
+    return {
         "playlist": made.playlist,
-        "poster": made.poster,
+        "poster": made.posters[0] if made.posters else "",
+        "posters": list(made.posters),
         "sprite": made.sprite,
         "cues": made.cues,
         "duration_ms": made.duration_ms,
@@ -72,8 +98,10 @@ def _film(src: Path, out: Path, probe: Probe, report: OnProgress, cancel: Should
     }
 
 
-def _song(src: Path, out: Path, probe: Probe, report: OnProgress, cancel: ShouldCancel) -> tuple[str, dict[str, Any]]:
-    made = transcode_song(src, out, probe, on_progress=report, should_cancel=cancel)
+def _song(
+    src: Path, out: Path, probe: Probe, report: OnProgress, cancel: ShouldCancel, options: Options
+) -> tuple[str, dict[str, Any]]:
+    made = transcode_song(src, out, probe, on_progress=report, should_cancel=cancel, options=options)
     return "song", {
         "audio": made.audio,
         "peaks": made.peaks,
@@ -83,7 +111,7 @@ def _song(src: Path, out: Path, probe: Probe, report: OnProgress, cancel: Should
 
 
 def _pages(
-    src: Path, out: Path, _probe: Probe, report: OnProgress, _cancel: ShouldCancel
+    src: Path, out: Path, _probe: Probe, report: OnProgress, _cancel: ShouldCancel, _options: Options
 ) -> tuple[str, dict[str, Any]]:
     pages = render_pdf(src, out)
     report(len(pages), len(pages))
@@ -91,7 +119,7 @@ def _pages(
 
 
 def _image(
-    src: Path, out: Path, _probe: Probe, report: OnProgress, _cancel: ShouldCancel
+    src: Path, out: Path, _probe: Probe, report: OnProgress, _cancel: ShouldCancel, _options: Options
 ) -> tuple[str, dict[str, Any]]:
     width, height = clean_image(src, out / "image.jpg")
     report(1, 1)

@@ -1,19 +1,24 @@
 """Build FFmpeg's argument lists with ffmpeg-python; nothing here runs anything."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
 from lzcontest.media.domain.formats import DECODER_WHITELIST, FORMATS
-from lzcontest.media.domain.ladder import AUDIO_KBITS, SEGMENT_SECONDS, SPRITE_COLUMNS, Plan
+from lzcontest.media.domain.ladder import AUDIO_KBITS, AV1, SEGMENT_SECONDS, SPRITE_COLUMNS, Plan, Rendition
 from lzcontest.media.domain.loudness import decibels
 from lzcontest.media.domain.probe import MAX_PIXELS, Probe
+from lzcontest.media.domain.split import Part
 
 THREADS = 2
 PEAK_RATE = 16_000
-MASTER, POSTER, SPRITE, CUES = "master.m3u8", "poster.jpg", "sprite.jpg", "sprite.vtt"
+MASTER, SPRITE, CUES, SOUND = "master.m3u8", "sprite.jpg", "sprite.vtt", "sound"
 AUDIO, PEAKS, SAMPLES = "audio.m4a", "peaks.json", "samples.raw"
+# FFmpeg's AAC encoder puts so many samples before the first. As many real ones are left out, so that sound
+# lies exactly under its picture without an edit list.
+AAC_PRIMING = 1024
 
 # Nothing of the source but picture and sound goes on: no data, subtitles, chapters, tags, version strings.
 STRIPPED: dict[str, Any] = {
@@ -29,7 +34,10 @@ BARE = ("-hide_banner", "-nostdin", "-nostats", "-y", "-progress", "pipe:1", "-s
 AAC = {"c:a": "aac", "b:a": f"{AUDIO_KBITS}k", "ar": 48_000}
 
 
-def source(path: Path, probe: Probe) -> Any:
+STILL: dict[str, Any] = STRIPPED | {"f": "image2", "update": 1, "frames:v": 1, "c:v": "mjpeg", "q:v": 4}
+
+
+def source(path: Path, probe: Probe, **options: Any) -> Any:
     """The input, with demuxer, protocols, decoders and picture size held to what the probe allowed."""
     demuxer = FORMATS[probe.format].demuxer
     return ffmpeg.input(
@@ -40,13 +48,16 @@ def source(path: Path, probe: Probe) -> Any:
         codec_whitelist=DECODER_WHITELIST,
         max_pixels=MAX_PIXELS,
         threads=THREADS,
+        **options,
     )
 
 
 def listening(sound: Any, probe: Probe) -> Any:
-    """The sound as it will be heard: 48 kHz, stereo at most (surround is mixed down)."""
+    """The sound as it will be heard: 48 kHz, stereo at most (surround is mixed down), gaps and a late start silent."""
     layout = "mono" if probe.channels == 1 else "stereo"
-    return sound.filter("aresample", 48_000).filter("aformat", sample_fmts="fltp", channel_layouts=layout)
+    return sound.filter("aresample", 48_000, **{"async": 1, "first_pts": 0}).filter(
+        "aformat", sample_fmts="fltp", channel_layouts=layout
+    )
 
 
 def measure_command(ffmpeg_path: Path, src: Path, probe: Probe) -> list[str]:
@@ -58,17 +69,45 @@ def measure_command(ffmpeg_path: Path, src: Path, probe: Probe) -> list[str]:
 
 
 def film_command(ffmpeg_path: Path, src: Path, probe: Probe, plan: Plan, gain: int) -> list[str]:
-    """One decode of the film into all renditions, the poster and the scrub sheet, in the working folder."""
+    """One decode of the film into all renditions, its sound and the scrub sheet, in the working folder."""
     asset = source(src, probe)
-    steps, poster, sheet = _pictures(asset["v:0"], plan)
-    streams = [*steps, *([_levelled(asset["a:0"], probe, gain)] if probe.has_audio else [])]
-    hls = ffmpeg.output(*streams, "%v.m3u8", **_hls_options(plan, probe.has_audio))
-    still: dict[str, Any] = STRIPPED | {"f": "image2", "update": 1, "frames:v": 1, "c:v": "mjpeg", "q:v": 4}
-    outputs = [
-        hls,
-        ffmpeg.output(poster, POSTER, **still),
-        ffmpeg.output(sheet, SPRITE, **still),
-    ]
+    *steps, smallest = _pictures(asset["v:0"], plan)
+    streams = [*steps, *([_film_sound(asset["a:0"], probe, gain)] if probe.has_audio else [])]
+    hls = ffmpeg.output(*streams, "%v.m3u8", **_hls_options(plan, probe.has_audio, 0))
+    sheet = ffmpeg.output(_sheet(smallest, plan), SPRITE, **STILL)
+    return _compile(ffmpeg_path, ffmpeg.merge_outputs(hls, sheet), "warning")
+
+
+def part_command(ffmpeg_path: Path, src: Path, probe: Probe, plan: Plan, part: Part) -> list[str]:
+    """All renditions of one part of the film, its segments numbered as in the whole, its times from zero."""
+    # What lies between the keyframe before and the cut is decoded and dropped: the frame that is still
+    # standing at the cut may be one of them.
+    seek = {"ss": part.seconds(plan.frame_rate), "noaccurate_seek": None} if part.first_frame else {}
+    steps = _pictures(source(src, probe, **seek)["v:0"], plan, part)
+    hls = ffmpeg.output(*steps, "%v.m3u8", **_hls_options(plan, False, part.first_segment))
+    return _compile(ffmpeg_path, hls, "warning")
+
+
+def film_sound_command(ffmpeg_path: Path, src: Path, probe: Probe, gain: int) -> list[str]:
+    """The sound of a film that is encoded in parts: in one piece, so that there are no seams to hear."""
+    sound = _film_sound(source(src, probe)["a:0"], probe, gain)
+    options = _segments(0) | AAC | {"hls_fmp4_init_filename": f"{SOUND}-init.mp4"}
+    options |= {"hls_segment_filename": f"{SOUND}-%04d.m4s", "max_error_rate": "0.05"}
+    return _compile(ffmpeg_path, ffmpeg.output(sound, f"{SOUND}.m3u8", **options), "warning")
+
+
+def sheet_command(ffmpeg_path: Path, rendition: Path, plan: Plan) -> list[str]:
+    """The scrub sheet of a film made in parts, out of the keyframes of its smallest rendition."""
+    picture = ffmpeg.input(f"file:{rendition}", f="mov", skip_frame="nokey", threads=THREADS)["v:0"]
+    return _compile(ffmpeg_path, ffmpeg.output(_sheet(picture, plan), SPRITE, **STILL), "warning")
+
+
+def stills_command(ffmpeg_path: Path, wanted: Sequence[tuple[Path, int, str]]) -> list[str]:
+    """One picture each out of short films: (film, milliseconds from its start, name of the picture)."""
+    outputs = []
+    for film, at, name in wanted:
+        picture = ffmpeg.input(f"file:{film}", f="mov", ss=f"{at / 1000:.3f}", threads=1)["v:0"]
+        outputs.append(ffmpeg.output(picture.filter("format", "yuvj420p"), name, **STILL))
     return _compile(ffmpeg_path, ffmpeg.merge_outputs(*outputs), "warning")
 
 
@@ -88,25 +127,36 @@ def _levelled(sound: Any, probe: Probe, gain: int) -> Any:
     return listening(sound, probe).filter("volume", decibels(gain), precision="float")
 
 
-def _pictures(picture: Any, plan: Plan) -> tuple[list[Any], Any, Any]:
-    """Renditions from large to small, each scaled from the one above; poster and sheet from theirs."""
+def _film_sound(sound: Any, probe: Probe, gain: int) -> Any:
+    return _levelled(sound, probe, gain).filter("atrim", start_sample=AAC_PRIMING)
+
+
+def _pictures(picture: Any, plan: Plan, part: Part | None = None) -> list[Any]:
+    """Renditions from large to small, each scaled from the one above; of a whole film the smallest once more."""
     if plan.deinterlace:
         picture = picture.filter("bwdif", mode="send_frame", deint="interlaced")
-    if plan.constant_rate:
-        picture = picture.filter("fps", fps=str(plan.frame_rate))
+    picture = picture.filter("fps", fps=str(plan.frame_rate), start_time=0)
+    if part and part.frames:
+        picture = picture.filter("trim", end_frame=part.frames)
+    sizes = _sizes(plan)
     steps = []
-    poster = None
-    for number, step in enumerate(plan.renditions):
-        picture = picture.filter("scale", step.width, step.height, flags="bicubic")
+    for number, (width, height, count) in enumerate(sizes):
+        picture = picture.filter("scale", width, height, flags="bicubic")
         if number == 0:
             picture = _normalised(picture, plan)
-        wants_poster = poster is None and (min(step.width, step.height) <= 720 or number == len(plan.renditions) - 1)
-        ways = picture.filter_multi_output("split", 3 if wants_poster else 2)
-        steps.append(ways.stream(0))
-        picture = ways.stream(1)
-        if wants_poster:
-            poster = _poster(ways.stream(2), plan)
-    return steps, poster, _sheet(picture, plan)
+        goes_on = number + 1 < len(sizes) or part is None
+        ways = picture.filter_multi_output("split", count + goes_on)
+        steps += [ways.stream(way) for way in range(count + goes_on)]
+        picture = steps.pop() if number + 1 < len(sizes) else picture
+    return steps
+
+
+def _sizes(plan: Plan) -> list[tuple[int, int, int]]:
+    """Width and height of each step, and how many renditions it has."""
+    sizes: dict[tuple[int, int], int] = {}
+    for step in plan.renditions:
+        sizes[step.width, step.height] = sizes.get((step.width, step.height), 0) + 1
+    return [(width, height, count) for (width, height), count in sizes.items()]
 
 
 def _normalised(picture: Any, plan: Plan) -> Any:
@@ -118,12 +168,6 @@ def _normalised(picture: Any, plan: Plan) -> Any:
     return picture.filter("format", "yuv420p").filter("setsar", 1)
 
 
-def _poster(picture: Any, plan: Plan) -> Any:
-    """The most typical of the frames after a sixth of the film."""
-    started = picture.filter("select", f"gte(t,{plan.poster_ms / 1000:.3f})")
-    return started.filter("thumbnail", 24).filter("format", "yuvj420p")
-
-
 def _sheet(picture: Any, plan: Plan) -> Any:
     sprite = plan.sprite
     tiles = picture.filter("fps", fps=f"1000/{sprite.interval_ms}", round="up", start_time=0)
@@ -131,42 +175,63 @@ def _sheet(picture: Any, plan: Plan) -> Any:
     return tiles.filter("tile", f"{SPRITE_COLUMNS}x{sprite.rows}")
 
 
-def _hls_options(plan: Plan, has_audio: bool) -> dict[str, Any]:
-    names = [f"v:{n},name:{s.name}" + (",agroup:sound" if has_audio else "") for n, s in enumerate(plan.renditions)]
-    if has_audio:
-        names.append("a:0,name:sound,agroup:sound,default:yes")
-    # FFmpeg fills this one name in only where there are several streams to tell apart.
-    start = "%v" if len(names) > 1 else plan.renditions[0].name
-    options: dict[str, Any] = STRIPPED | {
+def _segments(first: int) -> dict[str, Any]:
+    """HLS of fragmented MP4 in which picture and sound begin at zero.
+
+    Left to itself, FFmpeg shifts both by the reordering of frames and mends that by an empty edit, which browsers
+    ignore: the sound would come two frames early.
+    """
+    return STRIPPED | {
         "f": "hls",
+        "avoid_negative_ts": "disabled",
+        "start_number": first,
         "hls_time": SEGMENT_SECONDS,
         "hls_playlist_type": "vod",
         "hls_segment_type": "fmp4",
         "hls_flags": "independent_segments",
+        "hls_segment_options": "avoid_negative_ts=disabled",
+    }
+
+
+def _hls_options(plan: Plan, has_audio: bool, first_segment: int) -> dict[str, Any]:
+    names = [f"v:{n},name:{s.name}" + (",agroup:sound" if has_audio else "") for n, s in enumerate(plan.renditions)]
+    if has_audio:
+        names.append(f"a:0,name:{SOUND},agroup:sound,default:yes")
+    # FFmpeg fills this one name in only where there are several streams to tell apart.
+    start = "%v" if len(names) > 1 else plan.renditions[0].name
+    options = _segments(first_segment) | {
         "hls_fmp4_init_filename": f"{start}-init.mp4",
         "hls_segment_filename": "%v-%04d.m4s",
-        "master_pl_name": MASTER,
         "var_stream_map": " ".join(names),
-        "c:v": "libx264",
-        "preset": "veryfast",
-        "crf": 23,
-        "profile:v": "high",
+        "fps_mode": "passthrough",
         "threads": THREADS,
         "g": plan.keyframe_frames,
         "keyint_min": plan.keyframe_frames,
-        "sc_threshold": 0,
-        "force_key_frames": f"expr:gte(t,n_forced*{SEGMENT_SECONDS})",
-        # All SEI: x264 writes its settings there, and a source's could hold anything.
-        "bsf:v": "filter_units=remove_types=6",
         # A file that mostly fails to decode must not pass as a grey film.
         "max_error_rate": "0.05",
     }
     for number, step in enumerate(plan.renditions):
-        options |= {
-            f"maxrate:v:{number}": f"{step.video_kbits}k",
-            f"bufsize:v:{number}": f"{step.video_kbits * 2}k",
-        }
+        options |= {f"{name}:v:{number}": value for name, value in _coding(step, plan).items()}
     return options | (AAC if has_audio else {})
+
+
+def _coding(step: Rendition, plan: Plan) -> dict[str, Any]:
+    """How one rendition is coded: constant quality below a ceiling, a keyframe at every segment and nowhere else."""
+    if step.family == AV1:
+        # Metadata units of AV1, as SEI of H.264, could hold anything.
+        lanes = f"lp={THREADS}:keyint={plan.keyframe_frames}:scd=0:mbr={step.video_kbits}"
+        return {"c": "libsvtav1", "preset": 10, "crf": 38, "svtav1-params": lanes, "bsf": "filter_units=remove_types=5"}
+    return {
+        "c": "libx264",
+        "preset": "veryfast",
+        "crf": 23,
+        "profile": "high",
+        "sc_threshold": 0,
+        "maxrate": f"{step.video_kbits}k",
+        "bufsize": f"{step.video_kbits * 2}k",
+        # All SEI: x264 writes its settings there, and a source's could hold anything.
+        "bsf": "filter_units=remove_types=6",
+    }
 
 
 def _compile(ffmpeg_path: Path, outputs: Any, loglevel: str) -> list[str]:

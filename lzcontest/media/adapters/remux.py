@@ -43,12 +43,12 @@ def remux_film(opened: Opened, folder: Path, target: Path) -> None:
 
 
 def best_rung(master: str) -> tuple[str, str]:
-    """(picture playlist, sound playlist or "") of the rung with the highest bandwidth in a master playlist."""
+    """(picture playlist, sound playlist or "") of the rung with the highest bandwidth that plays everywhere."""
     lines = master.splitlines()
     rungs = []
     for line, following in pairwise(lines):
         found = BANDWIDTH.search(line)
-        if line.startswith("#EXT-X-STREAM-INF") and found:
+        if line.startswith("#EXT-X-STREAM-INF") and found and "av01" not in line:
             rungs.append((int(found.group(1)), following.strip()))
     media = [line for line in lines if line.startswith("#EXT-X-MEDIA") and "TYPE=AUDIO" in line]
     sounds = [found.group(1) for line in media if (found := QUOTED_URI.search(line))]

@@ -14,6 +14,7 @@ MEDIA_TYPES = {
     "png": "image/png",
     "vtt": "text/vtt",
     "json": "application/json",
+    "txt": "text/plain",
 }
 
 
@@ -27,13 +28,21 @@ class OutputFile:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Levelling:
+    """What was heard of a work's sound (None: no sound, or silence) and the gain it gets, in tenths of a decibel."""
+
+    loudness: Loudness | None = None
+    gain: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmOutputs:
-    """A film ready to be watched; names are relative to the output folder."""
+    """A film ready to be watched; names are relative to the output folder. The first of ``posters`` is proposed."""
 
     files: tuple[OutputFile, ...]
     playlist: str
-    poster: str
+    posters: tuple[str, ...]
     sprite: str
     cues: str
     duration_ms: int

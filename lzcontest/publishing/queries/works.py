@@ -17,12 +17,13 @@ SHOWN_TEXTS = {"fiction": ("body",), "song": ("lyrics",), "film": ("summary",), 
 
 @dataclass(frozen=True, slots=True)
 class KitFile:
-    """One review copy: ``kind`` is film or song, ``names`` the files of it."""
+    """One review copy: ``kind`` is film or song, ``names`` the files of it, ``poster`` the chosen one or empty."""
 
     part: str
     rendition_id: str
     kind: str
     names: frozenset[str]
+    poster: str = ""
 
 
 @dataclass(slots=True)
@@ -58,5 +59,7 @@ def list_kit_works(session: Session, found: WinnerList) -> list[KitWork]:
     for media_id, rendition in get_current_renditions(session, list(files)).items():
         for file in files[media_id]:
             names = frozenset(rendition.manifest.get("files", {}))
-            works[file.entry_id].files.append(KitFile(file.part, rendition.id, rendition.kind, names))
+            works[file.entry_id].files.append(
+                KitFile(file.part, rendition.id, rendition.kind, names, rendition.manifest.get("poster", ""))
+            )
     return list(works.values())

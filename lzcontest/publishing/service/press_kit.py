@@ -17,7 +17,7 @@ from lzcontest.publishing.queries import KitFile, KitWork, list_kit_works
 from lzcontest.publishing.writers import Piece, write_press_docx
 
 OnProgress = Callable[[int, int, str], None]
-POSTER, AUDIO, MASTER = "poster.jpg", "audio.m4a", "master.m3u8"
+AUDIO, MASTER = "audio.m4a", "master.m3u8"
 COPY = 1 << 20
 
 
@@ -65,8 +65,8 @@ def _media(session: Session, work: KitWork, folder: Path) -> list[Piece]:
             pieces.append(Piece(_place(work, "mp4"), target))
         elif file.kind == "song" and AUDIO in file.names:
             pieces.append(_copied(session, work, file, AUDIO, "m4a", folder))
-        if POSTER in file.names:
-            pieces.append(_copied(session, work, file, POSTER, "jpg", folder))
+        if file.poster in file.names:
+            pieces.append(_copied(session, work, file, file.poster, "jpg", folder))
     return pieces
 
 

@@ -55,7 +55,7 @@ def test_a_film_becomes_a_ladder_with_poster_and_scrub_pictures(samples: MediaSa
     frames = play(tmp_path, "480p")
     assert (frames[0].width, frames[0].height, len(frames)) == (854, 480, 144)
     assert [n for n, f in enumerate(frames) if f.key_frame] == [0, 96]
-    assert size_of(tmp_path / made.poster) == (1280, 720)
+    assert size_of(tmp_path / made.posters[0]) == (1280, 720)
     assert size_of(tmp_path / made.sprite) == (1600, 90)
     cues = (tmp_path / made.cues).read_text()
     assert cues.count("-->") == 3
@@ -94,7 +94,7 @@ def test_odd_sizes_short_clips_and_ten_bits(samples: MediaSamples, tmp_path: Pat
     made = make_film(src, tmp_path)
     assert [(r.width, r.height) for r in made.renditions] == [(332, 250)]
     assert play(tmp_path, made.renditions[0].name)[0].format.name == "yuv420p"
-    assert size_of(tmp_path / made.poster) == (332, 250)
+    assert size_of(tmp_path / made.posters[0]) == (332, 250)
 
 
 def test_high_dynamic_range_is_toned_down(samples: MediaSamples, tmp_path: Path) -> None:
