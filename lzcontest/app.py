@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
-    security.install_security(app, settings)
+    security.install_security(app, settings, running.direct.origin if running.direct else "")
     app.before_request(_choose_language)  # before anything that may answer with an error page
     CSRFProtect(app)
     people.install_people(app)
@@ -85,6 +85,7 @@ def _install_templates(app: Flask, settings: Settings) -> None:
     environment.globals.update(
         _=i18n.gettext,
         asset=assets.asset,
+        upload_direct=runtime.current().direct is not None,
         csp_nonce=security.csp_nonce,
         site=SimpleNamespace(name=settings.site_name, organiser=settings.site_name, demo=settings.demo),
         LOCALES=i18n.LOCALES,

@@ -77,7 +77,9 @@ class Settings:
         "LZ_REDIS_URL", None, "Redis address; default a Redis started and supervised by `lzcontest up`."
     )
     storage_url: str | None = _setting(
-        "LZ_STORAGE_URL", None, "`file:///dir` or `s3://bucket?endpoint=https://host`; default the data directory."
+        "LZ_STORAGE_URL",
+        None,
+        "`file:///dir` or `s3://bucket?endpoint=https://host`; default the data directory. `&direct=1` (or the address browsers use) lets them send uploads straight to it.",
     )
     secret_key: str | None = _setting(
         "LZ_SECRET_KEY", None, "Signs cookies and links. Required in production; otherwise made once and kept."

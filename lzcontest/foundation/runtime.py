@@ -7,6 +7,7 @@ from typing import Any
 from lzcontest.foundation.config import Settings
 from lzcontest.foundation.crypto import Cipher, data_keys, secret_key
 from lzcontest.foundation.db import Database
+from lzcontest.foundation.direct import DirectStorage, open_direct
 from lzcontest.foundation.storage import Storage, open_storage
 
 
@@ -31,6 +32,11 @@ class Runtime:
             cipher=Cipher.from_keyring(data_keys(settings)),
             secret=secret_key(settings),
         )
+
+    @cached_property
+    def direct(self) -> DirectStorage | None:
+        """The storage as browsers may send to it themselves; None where they may not."""
+        return open_direct(self.storage, self.settings.storage_url)
 
     @cached_property
     def redis(self) -> Any:

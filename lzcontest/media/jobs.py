@@ -195,8 +195,27 @@ def _clear_leftovers(work: _Work) -> None:
             storage.remove(key)
 
 
+def check_direct_upload(context: JobContext, upload_id: str, digest: str) -> None:
+    """Read a file through that the browser sent straight to the storage. Raises ``Transient`` to be tried again."""
+    told = 0.0
+
+    def report(done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= REPORT_EVERY_SECONDS:
+            told = time.monotonic()
+            context.progress(done, total, _("正在核对文件"))
+
+    try:
+        service.check_direct_upload(upload_id, digest, report)
+    except Transient as error:
+        if not context.last_try:
+            raise
+        service.give_up_direct(upload_id, error.message)
+
+
 def sweep_leftovers(context: JobContext) -> None:
     """Remove working folders and half uploads that nobody has touched for a day."""
+    service.sweep_direct_uploads()
     settings = runtime.current().settings
     oldest = clock.now().timestamp() - LEFTOVER_SECONDS
     with runtime.current().database.reading() as session:

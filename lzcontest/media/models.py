@@ -67,3 +67,7 @@ class Upload(Identified, Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     message: Mapped[str] = mapped_column(Text, default="")  # for its owner, when it failed
     media_id: Mapped[str | None] = mapped_column(ForeignKey("media_files.id"))
+    # Where the browser sends the bytes straight to the storage: its name for the sending, and what the file,
+    # joined and read through there, sums up to.
+    sending: Mapped[str] = mapped_column(Text, default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")

@@ -108,7 +108,10 @@ def list_unfinished_uploads(
 ) -> list[Upload]:
     """The actor's uploads that may still go on, the latest first; pieces of others are left out."""
     found = select(Upload).where(
-        Upload.owner_id == actor_id, Upload.state == "receiving", Upload.expires_at > now, Upload.concat != "partial"
+        Upload.owner_id == actor_id,
+        Upload.state.in_(("receiving", "finishing")),
+        Upload.expires_at > now,
+        Upload.concat != "partial",
     )
     found = found.where(Upload.purpose == purpose) if purpose else found
     found = found.where(Upload.target == target) if target else found

@@ -1,5 +1,18 @@
 """What can be done with files: receive them, have their review copies made, read them."""
 
+from lzcontest.media.service.direct import (
+    begin_direct_upload,
+    check_direct_upload,
+    direct_offset,
+    direct_part_bytes,
+    drop_direct,
+    finish_direct_upload,
+    give_up_direct,
+    held_parts,
+    join_direct_upload,
+    part_addresses,
+    sweep_direct_uploads,
+)
 from lzcontest.media.service.finishing import finish_upload
 from lzcontest.media.service.incoming import Cut, Piece, receive_piece
 from lzcontest.media.service.processing import (
@@ -33,17 +46,27 @@ __all__ = [
     "Purpose",
     "add_media",
     "announce",
+    "begin_direct_upload",
     "begin_upload",
+    "check_direct_upload",
     "declare_length",
+    "direct_offset",
+    "direct_part_bytes",
+    "drop_direct",
     "ensure_space",
     "find_stray_partials",
+    "finish_direct_upload",
     "finish_upload",
+    "give_up_direct",
+    "held_parts",
+    "join_direct_upload",
     "join_pieces",
     "most_bytes",
     "move_term",
     "open_current_file",
     "open_original",
     "open_rendition_file",
+    "part_addresses",
     "partials",
     "receive_piece",
     "receive_stream",
@@ -54,6 +77,7 @@ __all__ = [
     "settle_failed",
     "settle_ready",
     "stop_processing",
+    "sweep_direct_uploads",
     "sweep_uploads",
     "terminate_upload",
 ]

@@ -73,9 +73,11 @@ def begin_upload(
     purpose: Purpose,
     terms: UploadTerms,
     pieces: Iterable[str] = (),
+    here: bool = True,
 ) -> Upload:
     """Record an upload that its target allows, and see that there will be room for it.
 
+    ``here``: its bytes come to this machine, not straight to the storage.
     Raises ProtocolError 413 above the limit, Conflict with too many unfinished ones, OutOfSpace.
     """
     limit = min(terms.limit_bytes, most_bytes())
@@ -84,9 +86,8 @@ def begin_upload(
     unfinished = (Upload.owner_id == actor.id, Upload.state == RECEIVING, Upload.expires_at > now)
     if (session.scalar(select(func.count()).select_from(Upload).where(*unfinished)) or 0) >= MOST_UNFINISHED:
         raise Conflict(_("您没有传完的文件太多了。请先把它们传完或取消，再上传新的。"))
-    promised = session.scalar(select(func.sum(Upload.length)).where(Upload.state == RECEIVING, Upload.expires_at > now))
-    here = sum(found.size for found in partials().lying())
-    ensure_space((length or 0) + max(0, int(promised or 0) - here))
+    if here:
+        _ensure_room(session, length or 0)
     upload = Upload(
         owner_id=actor.id,
         purpose=purpose.purpose,
@@ -104,6 +105,13 @@ def begin_upload(
     session.add(upload)
     session.flush()
     return upload
+
+
+def _ensure_room(session: Session, length: int) -> None:
+    awaited = (Upload.state == RECEIVING, Upload.expires_at > clock.now(), Upload.sending == "")
+    promised = session.scalar(select(func.sum(Upload.length)).where(*awaited))
+    come = sum(found.size for found in partials().lying())
+    ensure_space(length + max(0, int(promised or 0) - come))
 
 
 def check_length(length: int, limit_bytes: int) -> None:

@@ -16,9 +16,10 @@ def csp_nonce() -> str:
     return nonce
 
 
-def install_security(app: Flask, settings: Settings) -> None:
-    """Cookies and response headers for every page."""
+def install_security(app: Flask, settings: Settings, storage_origin: str = "") -> None:
+    """Cookies and response headers for every page; scripts may reach us, and the storage where it takes uploads."""
     secure = settings.secure_cookies
+    reachable = f"'self' {storage_origin}".rstrip()
     app.config.update(
         SESSION_COOKIE_NAME="__Host-lz" if secure else "lz",
         SESSION_COOKIE_SECURE=secure,
@@ -39,7 +40,7 @@ def install_security(app: Flask, settings: Settings) -> None:
             script = f"'nonce-{nonce}' 'strict-dynamic'" if nonce else "'none'"
             head["Content-Security-Policy"] = (
                 f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data: blob:; "
-                "media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+                f"media-src 'self' blob:; connect-src {reachable}; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
                 "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
             )
         head["X-Content-Type-Options"] = "nosniff"

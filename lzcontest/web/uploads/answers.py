@@ -12,7 +12,7 @@ from lzcontest.media.domain.tus import VERSION, ProtocolError
 from lzcontest.media.domain.uploads import DONE, FAILED, has_expired, state_of
 from lzcontest.media.models import MediaFile, Upload
 from lzcontest.media.queries import get_own_upload
-from lzcontest.media.service import Cut, partials
+from lzcontest.media.service import Cut, direct_offset, partials
 from lzcontest.web.shared.access import current_actor
 from lzcontest.web.shared.session import close_reading, reading_session
 from lzcontest.web.uploads import blueprint
@@ -58,7 +58,9 @@ def own_upload(upload_id: str) -> Upload:
 
 def offset_of(upload: Upload) -> int:
     """How many bytes are here; of a settled one, all that were to come."""
-    return (upload.length or 0) if upload.state == DONE else partials().offset(upload.id)
+    if upload.state == DONE:
+        return upload.length or 0
+    return direct_offset(upload) if upload.sending else partials().offset(upload.id)
 
 
 def upload_headers(upload: Upload, offset: int) -> dict[str, str]:

@@ -16,6 +16,7 @@ from lzcontest.media.service import (
     Purpose,
     begin_upload,
     declare_length,
+    drop_direct,
     join_pieces,
     most_bytes,
     move_term,
@@ -71,14 +72,19 @@ def create() -> Any:
     return "", 201, {**headers, "Location": location(upload.id)}
 
 
-def _begin(creation: Creation, pieces: list[Upload]) -> Upload:
-    told, actor = creation.metadata, current_actor()
-    purpose = Purpose(
+def purpose_of(creation: Creation) -> Purpose:
+    """What the metadata say the upload is for."""
+    told = creation.metadata
+    return Purpose(
         told.get("purpose", "")[:20],
         told.get("target", "")[:40],
         told.get("part", "")[:40],
         clean_file_name(told.get("filename", "")),
     )
+
+
+def _begin(creation: Creation, pieces: list[Upload]) -> Upload:
+    purpose, actor = purpose_of(creation), current_actor()
     length = _joined_length(pieces) if pieces else creation.length
     with unit_of_work() as session:
         terms = UploadTerms(most_bytes(), "")
@@ -115,6 +121,8 @@ def append(upload_id: str) -> Any:
     upload = own_upload(upload_id)
     if upload.concat == "final":
         raise ProtocolError(403, _("拼接上传不接收内容，只把各段连起来。"))
+    if upload.sending:
+        raise ProtocolError(403, _("这个文件直接传到文件库，不能从这里传。请刷新页面后重新选择文件。"))
     _still_open(upload)
     declared = request.headers.get("Upload-Length")
     if declared is not None:
@@ -159,6 +167,8 @@ def terminate(upload_id: str) -> Any:
     """Forget an upload."""
     tus.check_version(request.headers.get("Tus-Resumable"))
     upload = own_upload(upload_id)
+    if upload.sending:
+        drop_direct(upload)
     terminate_upload(upload)
     return "", 204
 
