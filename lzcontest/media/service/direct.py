@@ -199,7 +199,8 @@ def sweep_direct_uploads() -> int:
         for row in gone:
             running.direct.drop(parts_of(row))
             row.sending = ""
-    stray = list(running.direct.lying(now - 2 * EXPIRES_AFTER))
+        known = {f"incoming/{id_}" for id_ in session.scalars(select(Upload.id).where(Upload.sending != ""))}
+    stray = [parts for parts in running.direct.lying(now - 2 * EXPIRES_AFTER) if parts.key not in known]
     for parts in stray:
         running.direct.drop(parts)
     return len(gone) + len(stray)

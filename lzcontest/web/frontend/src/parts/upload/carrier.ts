@@ -24,6 +24,7 @@ export interface Carrier {
 
 /** The carrier this place announces, for a new upload or to go on with `id`. */
 export async function carrierFor(file: File | null, place: Place, id: string | null): Promise<Carrier> {
+  if (place.direct) return new (await import("./direct")).DirectCarrier(file, place, id);
   const { TusCarrier } = await import("./tus");
   return new TusCarrier(file, place, id);
 }

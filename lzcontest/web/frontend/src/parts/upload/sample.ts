@@ -17,6 +17,11 @@ export function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
 
+/** Base 64 of a text's UTF-8. */
+export function base64Text(text: string): string {
+  return base64(new TextEncoder().encode(text));
+}
+
 /** SHA-256 in hex over the size and eight pieces from the first byte to the last; "" where nothing can be hashed. */
 export async function sampleOf(file: File): Promise<string> {
   if (!canHash) return "";

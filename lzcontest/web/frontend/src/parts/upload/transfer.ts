@@ -237,6 +237,7 @@ export class Transfer {
         break;
       case "gone":
         if (!this.id || this.restarts >= 1) return this.fail(fault);
+        if (await this.refusedBefore(carrier, signal)) return false;
         this.restarts += 1;
         this.id = null;
         this.now.sent = this.now.saved = 0;
@@ -256,6 +257,14 @@ export class Transfer {
         this.failures += 1;
     }
     this.enter("sending");
+    return true;
+  }
+
+  /** An upload that failed answers like one that is gone; it tells why when asked. */
+  private async refusedBefore(carrier: Carrier, signal: AbortSignal): Promise<boolean> {
+    const status = await carrier.status(signal).catch(() => null);
+    if (status?.state !== "failed") return false;
+    this.enter("failed", { message: status.message ?? "" });
     return true;
   }
 
