@@ -1,9 +1,11 @@
 """The composition root: from settings to a running web application."""
 
 import logging
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from flask import Flask, g, request, session
 from flask_limiter import Limiter
@@ -24,13 +26,21 @@ ROOT = Path(__file__).parent.parent
 AUDIENCES = ("public", "account", "entrant", "liaison", "judge", "office", "supervisor", "uploads", "api")
 
 
+class _Application(Flask):
+    """Flask without the question, asked fourteen times a request, whether one of our functions is asynchronous."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is asynchronous."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application for these settings (default: the environment's). Raises SettingsError."""
     running = runtime.use(Runtime.build(settings or Settings.from_env()))
     if settings is None:  # a process of its own, not an application inside a test
         configure_logs(running.settings)
     settings = running.settings
-    app = Flask(
+    app = _Application(
         "lzcontest",
         template_folder=str(ROOT / "templates"),
         static_folder=str(assets.STATIC),

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, distinct, func, select
 from sqlalchemy.orm import Session
@@ -56,6 +57,18 @@ _FILES = select(_file.part, _file.media_id).where(_file.entry_id == bindparam("e
 # In the order of the slots of AuthorDraft.
 AUTHOR_COLUMNS = tuple(getattr(_author, slot.name) for slot in fields(AuthorDraft))
 _AUTHORS = select(*AUTHOR_COLUMNS).where(_author.entry_id == bindparam("entry")).order_by(_author.position)
+_MANY: Any = bindparam("entries", expanding=True)
+_BYLINES = (
+    select(_author.entry_id, _author.name, _author.unit_name)
+    .where(_author.entry_id.in_(_MANY), _author.role == "author")
+    .order_by(_author.entry_id, _author.position)
+)
+_GROUPS = (
+    select(columns(Entry).id, columns(Entry).details, columns(Unit).name)
+    .select_from(Entry.__table__)
+    .outerjoin(Unit.__table__, columns(Unit).id == columns(Entry).unit_id)
+    .where(columns(Entry).id.in_(_MANY))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +174,10 @@ def list_part_files(session: Session, files: dict[str, str]) -> dict[str, PartFi
 def get_author_line(session: Session, entry_ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """Entry id → (authors in one line, unit), in two queries however many there are."""
     people: dict[str, list[tuple[str, str]]] = {entry_id: [] for entry_id in entry_ids}
-    for row in session.execute(
-        select(Author.entry_id, Author.name, Author.unit_name)
-        .where(Author.entry_id.in_(entry_ids), Author.role == "author")
-        .order_by(Author.entry_id, Author.position)
-    ):
-        people[row.entry_id].append((row.name, row.unit_name))
-    entries = session.execute(
-        select(Entry.id, Entry.details, Unit.name)
-        .outerjoin(Unit, Unit.id == Entry.unit_id)
-        .where(Entry.id.in_(entry_ids))
-    )
+    asked = {"entries": list(people)}
+    for entry_id, name, unit_name in session.execute(_BYLINES, asked):
+        people[entry_id].append((name, unit_name))
+    entries = session.execute(_GROUPS, asked)
     lines: dict[str, tuple[str, str]] = {}
     for entry_id, details, unit in entries:
         written = people[entry_id]

@@ -43,7 +43,10 @@ def short_day(value: date | datetime | None) -> str:
 
 def clock_time(value: datetime | None) -> str:
     """Hours and minutes: 18:00."""
-    return NOTHING if value is None else _on_the_wall(value).strftime("%H:%M")
+    if value is None:
+        return NOTHING
+    wall = _on_the_wall(value)
+    return f"{wall.hour:02}:{wall.minute:02}"
 
 
 def moment(value: datetime | None) -> str:
@@ -53,7 +56,10 @@ def moment(value: datetime | None) -> str:
 
 def short_moment(value: datetime | None) -> str:
     """Day and time without the year: 11月22日 18:00."""
-    return NOTHING if value is None else f"{short_day(value)} {clock_time(value)}"
+    if value is None:
+        return NOTHING
+    wall = _on_the_wall(value)  # once: lists show hundreds of moments
+    return f"{short_day(wall.date())} {wall.hour:02}:{wall.minute:02}"
 
 
 def deadline(value: datetime | None) -> str:

@@ -1,13 +1,15 @@
 """The links on top of the pages, and the tabs of the office and the supervisor."""
 
+from functools import lru_cache
 from typing import Any
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 
-from lzcontest.foundation.i18n import LazyText
+from lzcontest.foundation.i18n import LazyText, current_locale
 from lzcontest.foundation.i18n import lazy_gettext as _l
 
 Link = tuple[str, str, bool]
+Entries = tuple[tuple[str, LazyText], ...]
 
 PUBLIC = (
     ("public.home", _l("征集")),
@@ -35,25 +37,31 @@ SUPERVISOR = (
 )
 
 
-def _links(entries: tuple[tuple[str, LazyText], ...], **values: Any) -> list[Link]:
-    here = request.endpoint or ""
-    return [
-        (url_for(endpoint, **values), str(label), here == endpoint or here.startswith(endpoint + "_"))
+def _links(entries: Entries, **values: Any) -> tuple[Link, ...]:
+    return _made(entries, request.endpoint or "", request.script_root, current_locale(), tuple(values.items()))
+
+
+@lru_cache(maxsize=1024)
+def _made(
+    entries: Entries, here: str, _root: str, _locale: str, values: tuple[tuple[str, Any], ...]
+) -> tuple[Link, ...]:
+    """Addresses and words follow from these arguments alone, so each row of links is made once."""
+    return tuple(
+        (url_for(endpoint, **dict(values)), str(label), here == endpoint or here.startswith(endpoint + "_"))
         for endpoint, label in entries
-        if endpoint in current_app.view_functions
-    ]
+    )
 
 
-def public_links(signed_in: bool) -> list[Link]:
+def public_links(signed_in: bool) -> tuple[Link, ...]:
     """Links for everyone, and the way to one's own desk."""
     return _links((*PUBLIC, DESK) if signed_in else PUBLIC)
 
 
-def office_links() -> list[Link]:
+def office_links() -> tuple[Link, ...]:
     """Tabs of the office of ``g.contest``. Endpoints beginning with a tab's own mark that tab."""
-    return [*_links(OFFICE, slug=g.contest.slug), *_links((DESK,))]
+    return (*_links(OFFICE, slug=g.contest.slug), *_links((DESK,)))
 
 
-def supervisor_links() -> list[Link]:
+def supervisor_links() -> tuple[Link, ...]:
     """Tabs of the supervisor of ``g.contest``."""
-    return [*_links(SUPERVISOR, slug=g.contest.slug), *_links((DESK,))]
+    return (*_links(SUPERVISOR, slug=g.contest.slug), *_links((DESK,)))

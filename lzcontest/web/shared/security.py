@@ -4,6 +4,8 @@ import secrets
 from datetime import timedelta
 
 from flask import Flask, Response, g
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 from lzcontest.foundation.config import Settings
 
@@ -16,10 +18,22 @@ def csp_nonce() -> str:
     return nonce
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookies; what signs them is made once, not twice at every request."""
+
+    def __init__(self) -> None:
+        self.signing: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        self.signing = self.signing or super().get_signing_serializer(app)
+        return self.signing
+
+
 def install_security(app: Flask, settings: Settings, storage_origin: str = "") -> None:
     """Cookies and response headers for every page; scripts may reach us, and the storage where it takes uploads."""
     secure = settings.secure_cookies
     reachable = f"'self' {storage_origin}".rstrip()
+    app.session_interface = _Sessions()
     app.config.update(
         SESSION_COOKIE_NAME="__Host-lz" if secure else "lz",
         SESSION_COOKIE_SECURE=secure,
