@@ -124,6 +124,16 @@ class Settings:
     job_timeout_seconds: int = _setting(
         "LZ_JOB_TIMEOUT_SECONDS", "7200", "A job that takes longer is stopped and reported.", _positive
     )
+    media_stall_seconds: int = _setting(
+        "LZ_MEDIA_STALL_SECONDS",
+        "120",
+        "Processing of a film or song that gets no further for so long is ended.",
+        _positive,
+    )
+    split_from_seconds: int = _setting(
+        "LZ_SPLIT_FROM_SECONDS", "300", "Longer films are encoded in parts, by all media workers at once.", _positive
+    )
+    av1: bool = _setting("LZ_AV1", "0", "1: films get AV1 beside H.264; smaller for viewers, more work here.", _flag)
     trusted_proxies: int = _setting("LZ_TRUSTED_PROXIES", "0", "How many proxies in front set X-Forwarded-*.", int)
     accel_redirect: bool = _setting(
         "LZ_ACCEL_REDIRECT", "0", "1: files are handed to nginx by X-Accel-Redirect.", _flag

@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
+import secrets
 import shutil
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,13 +18,22 @@ from lzcontest.foundation.i18n import _
 from lzcontest.foundation.patience import UNFORESEEN_TRIES, is_passing
 from lzcontest.foundation.queue import Job, JobContext, LostLease
 from lzcontest.media import service
-from lzcontest.media.adapters.copies import Copy, CopyNotClean, make_copy
+from lzcontest.media.adapters.copies import Copy, CopyNotClean, film_copy, make_copy
 from lzcontest.media.adapters.probe import probe_file
+from lzcontest.media.adapters.running import Runner
+from lzcontest.media.adapters.split import encode_part as encode_film_part
+from lzcontest.media.adapters.split import encode_sound, find_keyframes, join_film
+from lzcontest.media.adapters.toolchain import find_ffmpeg
 from lzcontest.media.domain.formats import ROLE_KINDS
+from lzcontest.media.domain.ladder import Plan, plan_film
+from lzcontest.media.domain.loudness import Loudness
+from lzcontest.media.domain.options import Options
+from lzcontest.media.domain.outputs import Levelling
 from lzcontest.media.domain.probe import Probe
 from lzcontest.media.domain.refusal import MediaCancelled, MediaRefused, refuse
-from lzcontest.media.models import MediaFile, Rendition
-from lzcontest.media.queries import get_media
+from lzcontest.media.domain.split import PART_SECONDS, SOUND, Part, fingerprint, length_ms, plan_parts
+from lzcontest.media.models import MediaFile, MediaPart, Rendition
+from lzcontest.media.queries import get_media, list_parts, probe_from_json
 
 REPORT_EVERY_SECONDS = 0.5
 # A film's ladder, poster and sheet stay below twice the original, with an allowance for small ones.
@@ -87,12 +97,37 @@ def process_media(context: JobContext, media_id: str) -> None:
         media.state = "processing"
         serial = session.scalar(select(func.count()).select_from(Rendition).where(Rendition.media_id == media_id)) or 0
     work = _Work(context, media, serial)
+    _settled(work, lambda: _process(work))
+
+
+def encode_part(context: JobContext, part_id: str) -> None:
+    """Encode one share of a film (see ``media.service.parts``); a film that is no longer wanted is left alone.
+
+    What cannot be done for one part settles the whole film as failed. Raises ``Transient`` to be tried again.
+    """
+    with runtime.current().database.unit_of_work() as session:
+        context.fence(session)
+        part = session.get(MediaPart, part_id)
+        if part is None or part.done_at:
+            return
+        media = get_media(session, part.media_id)
+        if media.state != "processing":
+            return
+        left, part.prefix = part.prefix, f"parts/{secrets.token_hex(16)}"
+    if left:
+        _remove_all(left)
+    work = _Work(context, media, 0)
+    _settled(work, lambda: _encode_part(work, part))
+
+
+def _settled(work: _Work, do: Callable[[], object]) -> None:
+    """Do the work, or settle its file as failed with a word for its owner. Raises what the queue shall try again."""
+    context = work.context
     if context.is_killer:
         _settle_failed(work, "gave_up", _gave_up())
         return
     try:
-        _clear_leftovers(work)
-        _process(work)
+        do()
     except MediaRefused as refused:
         _settle_failed(work, refused.code, refused.message + refused.way_out)
     except MediaCancelled:
@@ -121,21 +156,132 @@ def _gave_up() -> str:
 
 
 def _process(work: _Work) -> None:
-    media, storage = work.media, runtime.current().storage
+    media = work.media
+    _clear_leftovers(work)
     service.reserve_space(work.context, media.size * ROOM_FACTOR + ROOM_EXTRA)
-    work.say(0, 1, _("正在检查文件"), force=True)
     work.folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with storage.local(media.storage_key) as original:
-            probe = _probe(original, media)
-            _fenced(work, lambda session: service.save_probe(session, media.id, probe))
-            made = make_copy(original, work.folder / "out", media.role, probe, work.report, work.stopped)
-    except FileNotFoundError as error:
-        raise Transient(_("暂时读不到原文件，稍后会自动重试。")) from error
+    if _is_in_parts(work):
+        parts = _parts(media.id)
+        if all(part.done_at for part in parts):
+            _store(work, _join(work, parts))
+            for part in parts:
+                _remove_all(part.prefix)
+        return
+    work.say(0, 1, _("正在检查文件"), force=True)
+    with _original(media) as original:
+        probe = _probe(original, media)
+        _fenced(work, lambda session: service.save_probe(session, media.id, probe))
+        if _shared_out(work, original, probe):
+            return
+        made = make_copy(original, work.folder / "out", media.role, probe, work.report, work.stopped, _options())
     if not made.kind:
         _fenced(work, lambda session: service.settle_ready(session, media.id))
         return
     _store(work, made)
+
+
+@contextmanager
+def _original(media: MediaFile) -> Iterator[Path]:
+    try:
+        with runtime.current().storage.local(media.storage_key) as path:
+            yield path
+    except FileNotFoundError as error:
+        raise Transient(_("暂时读不到原文件，稍后会自动重试。")) from error
+
+
+def _options() -> Options:
+    settings = runtime.current().settings
+    return Options(av1=settings.av1, stall_seconds=settings.media_stall_seconds)
+
+
+def _parts(media_id: str) -> list[MediaPart]:
+    with runtime.current().database.reading() as session:
+        return list_parts(session, media_id)
+
+
+def _plan_of(media: MediaFile) -> tuple[Probe, Plan]:
+    """What was planned for a film whose facts are recorded."""
+    probe = probe_from_json(media.probe)
+    if probe is None:
+        raise LookupError(f"no facts of {media.id}")
+    return probe, plan_film(probe, av1=_options().av1)
+
+
+def _fingerprint(plan: Plan, probe: Probe) -> str:
+    return fingerprint(plan, probe.duration_ms, find_ffmpeg().version)
+
+
+def _is_in_parts(work: _Work) -> bool:
+    """Whether the film was shared out before; what is missing is asked for, what no longer fits forgotten."""
+    parts = _parts(work.media.id)
+    if not parts:
+        return False
+    probe, plan = _plan_of(work.media)
+    if any(part.plan != _fingerprint(plan, probe) for part in parts):
+        _fenced(work, lambda session: service.drop_parts(session, work.media.id))
+        return False
+    _fenced(work, lambda session: service.ask_for_parts(session, work.media.id))
+    return True
+
+
+def _shared_out(work: _Work, original: Path, probe: Probe) -> bool:
+    """Let all workers encode a long film at once; this job ends here and comes again to join what they made."""
+    seconds = runtime.current().settings.split_from_seconds
+    if not (probe.duration_ms > seconds * 1000 and probe.is_film and work.media.role == "video"):
+        return False
+    plan = plan_film(probe, av1=_options().av1)
+    parts = plan_parts(plan, probe.duration_ms, find_keyframes(original, probe), min(PART_SECONDS, seconds // 2))
+    if len(parts) < 2:
+        return False
+    lengths = [(part, length_ms(part, plan, probe.duration_ms)) for part in parts]
+    mark, sound_ms = _fingerprint(plan, probe), probe.duration_ms if probe.has_audio else 0
+    _fenced(
+        work,
+        lambda session: service.arrange_parts(session, work.media.id, plan=mark, parts=lengths, sound_ms=sound_ms),
+    )
+    return True
+
+
+def _encode_part(work: _Work, row: MediaPart) -> None:
+    media, storage, out = work.media, runtime.current().storage, work.folder / "out"
+    probe, plan = _plan_of(media)
+    service.reserve_space(work.context, media.size * ROOM_FACTOR * row.length_ms // probe.duration_ms + ROOM_EXTRA)
+    shutil.rmtree(work_root() / work.context.job_id, ignore_errors=True)  # of attempts that were killed
+    levelling = Levelling()
+    with _original(media) as original:
+        runner = Runner(original.resolve(), probe, work.report, work.stopped, _options(), row.length_ms)
+        if row.number == SOUND:
+            levelling = encode_sound(runner, out)
+        else:
+            encode_film_part(runner, out, plan, Part(row.number, row.first_segment, row.first_frame, row.frames))
+    names = sorted(path.name for path in out.iterdir())
+    for name in names:
+        storage.put_at(out / name, f"{row.prefix}/{name}")
+    heard = levelling.loudness
+    loudness = [heard.integrated, heard.true_peak] if heard else None
+    made = {"files": names, "loudness": loudness, "gain": levelling.gain}
+    _fenced(work, lambda session: service.finish_part(session, row.id, made))
+
+
+def _join(work: _Work, parts: list[MediaPart]) -> Copy:
+    """The film's copy out of what its parts' workers stored."""
+    probe, plan = _plan_of(work.media)
+    out, folders, levelling = work.folder / "out", [], Levelling()
+    for part in parts:
+        folder = out if part.number == SOUND else work.folder / str(part.number)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in part.made["files"]:
+            work.say(99, 100, _("正在合成"))
+            with runtime.current().storage.local(f"{part.prefix}/{name}") as stored:
+                shutil.copyfile(stored, folder / name)
+        if part.number == SOUND:
+            heard = part.made["loudness"]
+            levelling = Levelling(Loudness(*heard) if heard else None, part.made["gain"])
+        else:
+            folders.append(folder)
+    out.mkdir(exist_ok=True)
+    runner = Runner(out, probe, None, work.stopped, _options())
+    return film_copy(out, probe, join_film(runner, out, plan, folders, levelling))
 
 
 def _probe(original: Path, media: MediaFile) -> Probe:
@@ -188,11 +334,26 @@ def _settle_failed(work: _Work, code: str, sentence: str) -> None:
 def _clear_leftovers(work: _Work) -> None:
     """Remove what earlier attempts, killed half-way, left on this disk and in the storage."""
     shutil.rmtree(work_root() / work.context.job_id, ignore_errors=True)
-    storage = runtime.current().storage
     # Attempts that ended by themselves left nothing; those that were killed in a row are fewer than this.
     for attempt in range(max(1, work.context.attempt - KILLED_IN_A_ROW), work.context.attempt + 1):
-        for key in list(storage.keys(work.prefix(attempt) + "/")):
-            storage.remove(key)
+        _remove_all(work.prefix(attempt))
+
+
+def _remove_all(prefix: str) -> None:
+    storage = runtime.current().storage
+    for key in list(storage.keys(prefix + "/")):
+        storage.remove(key)
+
+
+def _sweep_parts() -> None:
+    """Remove the files of parts that are no longer of any film in the making."""
+    storage = runtime.current().storage
+    stored = sorted({key.rpartition("/")[0] for key in storage.keys("parts/")})
+    with runtime.current().database.reading() as session:
+        wanted = set(session.scalars(select(MediaPart.prefix)))
+    for prefix in stored:
+        if prefix not in wanted:
+            _remove_all(prefix)
 
 
 def check_direct_upload(context: JobContext, upload_id: str, digest: str) -> None:
@@ -225,3 +386,4 @@ def sweep_leftovers(context: JobContext) -> None:
             if path.name in alive or path.stat().st_mtime > oldest:
                 continue
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    _sweep_parts()

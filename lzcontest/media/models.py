@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lzcontest.foundation.db import Base, Identified, JsonDict, JsonList
@@ -42,6 +42,40 @@ class Rendition(Identified, Base):
     superseded_at: Mapped[datetime | None]
 
     media: Mapped[MediaFile] = relationship(back_populates="renditions")
+
+
+class MediaPart(Identified, Base):
+    """A share of a long film that workers encode at once: a run of segments, or (number −1) its sound.
+
+    Rows live only while the film is in the making. ``prefix`` is where the last attempt put its files.
+    """
+
+    __tablename__ = "media_parts"
+    __table_args__ = (UniqueConstraint("media_id", "number"),)
+
+    media_id: Mapped[str] = mapped_column(ForeignKey("media_files.id"))
+    number: Mapped[int]
+    plan: Mapped[str] = mapped_column(String(64))  # fingerprint of all that must be the same for parts to fit
+    first_segment: Mapped[int] = mapped_column(default=0)
+    first_frame: Mapped[int] = mapped_column(default=0)
+    frames: Mapped[int] = mapped_column(default=0)  # 0: to the end of the film
+    length_ms: Mapped[int] = mapped_column(default=0)
+    prefix: Mapped[str] = mapped_column(String(60), default="")
+    made: Mapped[JsonDict] = mapped_column(default=dict)  # {"files": [...], "loudness": [I, TP] | None, "gain": n}
+    done_at: Mapped[datetime | None]
+
+
+class Subtitles(Identified, Base):
+    """A text track of a film as plain WebVTT. Words can tell who made a work: only ``clean`` tracks reach judges."""
+
+    __tablename__ = "media_subtitles"
+
+    media_id: Mapped[str] = mapped_column(ForeignKey("media_files.id"), index=True)
+    language: Mapped[str] = mapped_column(String(12), default="")  # ISO 639-2 as the file says it, or empty
+    source: Mapped[str] = mapped_column(String(10))  # embedded uploaded
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting clean withheld
+    checked_at: Mapped[datetime | None]
 
 
 class Upload(Identified, Base):

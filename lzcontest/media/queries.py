@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import _
 from lzcontest.foundation.queue import Job
 from lzcontest.media.domain.probe import Probe
-from lzcontest.media.models import MediaFile, Rendition, Upload
+from lzcontest.media.domain.split import SOUND
+from lzcontest.media.models import MediaFile, MediaPart, Rendition, Upload
 
 JOB = "lzcontest.media.jobs.process_media"
+PART_JOB_ID = "encode_part-"
 SETTLED = ("ready", "failed")
 
 
@@ -39,6 +41,17 @@ class MediaProgress:
 def job_id_of(media_id: str) -> str:
     """The id of the job that processes this file."""
     return f"process_media-{media_id}"
+
+
+def part_job_of(part_id: str) -> str:
+    """The id of the job that encodes this part of a film."""
+    return f"{PART_JOB_ID}{part_id}"
+
+
+def list_parts(session: Session, media_id: str) -> list[MediaPart]:
+    """The parts of a film in the making, its sound first."""
+    found = select(MediaPart).where(MediaPart.media_id == media_id).order_by(MediaPart.number)
+    return list(session.scalars(found))
 
 
 def get_media(session: Session, media_id: str) -> MediaFile:
@@ -119,12 +132,33 @@ def list_unfinished_uploads(
 
 
 def list_progress(session: Session, media_ids: Collection[str]) -> dict[str, MediaProgress]:
-    """How far these files are, by id, in two queries."""
+    """How far these files are, by id, in two queries, and a third while one is in the making."""
     files = session.execute(
         select(MediaFile.id, MediaFile.state, MediaFile.failure).where(MediaFile.id.in_(media_ids))
     ).all()
     jobs = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_([job_id_of(row.id) for row in files])))}
-    return {row.id: _progress(row.state, row.failure, jobs.get(job_id_of(row.id))) for row in files}
+    found = {row.id: _progress(row.state, row.failure, jobs.get(job_id_of(row.id))) for row in files}
+    working = [row.id for row in files if row.state == "processing"]
+    return found | (_shared_progress(session, working) if working else {})
+
+
+def _shared_progress(session: Session, media_ids: list[str]) -> dict[str, MediaProgress]:
+    """Of those files that are films in parts: the whole of what all workers have done."""
+    rows = session.execute(
+        select(MediaPart.media_id, MediaPart.length_ms, MediaPart.done_at, Job.done_units, Job.total_units)
+        .outerjoin(Job, Job.id == literal(PART_JOB_ID) + MediaPart.id)
+        .where(MediaPart.media_id.in_(media_ids), MediaPart.number != SOUND)
+    )
+    done: dict[str, int] = {}
+    total: dict[str, int] = {}
+    for media_id, length, done_at, units, of in rows:
+        share = 1000 if done_at else 1000 * min(units or 0, of or 0) // max(1, of or 0)
+        total[media_id] = total.get(media_id, 0) + length
+        done[media_id] = done.get(media_id, 0) + length * share // 1000
+    return {
+        media_id: MediaProgress("processing", min(99, 100 * done[media_id] // max(1, all_ms)), _("正在转换"))
+        for media_id, all_ms in total.items()
+    }
 
 
 def _progress(state: str, failure: str, job: Job | None) -> MediaProgress:
@@ -132,7 +166,7 @@ def _progress(state: str, failure: str, job: Job | None) -> MediaProgress:
         return MediaProgress(state, 100, _("已处理好"))
     if state == "failed":
         return MediaProgress(state, 0, _("没有处理成功"), failure)
-    if job is None or job.state == "cancelled":
+    if job is None or job.state == "cancelled" or state == "stored":
         return MediaProgress("stored", 0, _("已收到"))
     if job.state == "queued":
         label = _("遇到暂时的问题，稍后自动重试") if job.tries else _("排队等待处理")

@@ -24,7 +24,7 @@ from lzcontest.media.domain.outputs import FilmOutputs, Levelling
 from lzcontest.media.domain.playlists import Listed, write_playlist
 from lzcontest.media.domain.probe import Probe
 from lzcontest.media.domain.rebase import rebase, timescale_of
-from lzcontest.media.domain.split import PART_SECONDS, Part, plan_parts
+from lzcontest.media.domain.split import PART_SECONDS, SOUND, Part, length_ms, plan_parts
 
 
 class PartsDoNotFit(RuntimeError):
@@ -133,19 +133,20 @@ def transcode_film_in_parts(
     runner = Runner(
         src.resolve(), probe, None, lambda: stop.is_set() or bool(should_cancel and should_cancel()), options
     )
-    done = dict.fromkeys(range(-1, len(parts)), 0)
+    done = dict.fromkeys(range(SOUND, len(parts)), 0)
 
     def reporting(number: int) -> Runner:
-        def report(part_ms: int, _total: int) -> None:
-            done[number] = part_ms
+        def report(so_far: int, _total: int) -> None:
+            done[number] = so_far
             if on_progress and number >= 0:
                 on_progress(min(probe.duration_ms, sum(ms for n, ms in done.items() if n >= 0)), probe.duration_ms)
 
-        return replace(runner, on_progress=report, total_ms=part_ms(parts, number, plan, probe) if number >= 0 else 0)
+        total = length_ms(parts[number], plan, probe.duration_ms) if number != SOUND else 0
+        return replace(runner, on_progress=report, total_ms=total)
 
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="parts-") as scratch, ThreadPoolExecutor(workers) as pool:
         folders = [Path(scratch) / str(part.number) for part in parts]
-        sound = pool.submit(encode_sound, reporting(-1), out)
+        sound = pool.submit(encode_sound, reporting(SOUND), out)
         pictures = [
             pool.submit(encode_part, reporting(part.number), folder, plan, part)
             for part, folder in zip(parts, folders, strict=True)
@@ -159,11 +160,3 @@ def transcode_film_in_parts(
             pool.shutdown(cancel_futures=True)
             raise
         return join_film(runner, out, plan, folders, levelling)
-
-
-def part_ms(parts: Sequence[Part], number: int, plan: Plan, probe: Probe) -> int:
-    """How long a part is, in milliseconds."""
-    part = parts[number]
-    if part.frames:
-        return int(part.frames * 1000 / plan.frame_rate)
-    return max(1, probe.duration_ms - int(part.first_frame * 1000 / plan.frame_rate))

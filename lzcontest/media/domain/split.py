@@ -1,5 +1,6 @@
 """Where a long film is cut so that several workers encode it at once and nobody can tell afterwards."""
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from fractions import Fraction
 from lzcontest.media.domain.ladder import Plan
 
 PART_SECONDS = 60
+SOUND = -1  # where a part's number is asked for: the film's sound, in one piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def plan_parts(
     Of the segments near an even share the one is taken that begins soonest behind a keyframe of the source
     (``keyframes_ms``, rising): what lies between is decoded twice.
     """
-    wanted = duration_ms // (part_seconds * 1000)
+    wanted = duration_ms // max(1, part_seconds * 1000)
     if wanted < 2 or not keyframes_ms:
         return (Part(0, 0, 0, 0),)
     share = Fraction(duration_ms, wanted)
@@ -62,3 +64,16 @@ def _best_cut(plan: Plan, ideal: Fraction, reach: Fraction, keyframes_ms: Sequen
         return at - (keyframes_ms[before - 1] if before else 0), abs(at - ideal)
 
     return min(choices, key=cost, default=0)
+
+
+def length_ms(part: Part, plan: Plan, duration_ms: int) -> int:
+    """How long a part of a film of ``duration_ms`` is, in milliseconds."""
+    if part.frames:
+        return int(part.frames * 1000 / plan.frame_rate)
+    return max(1, duration_ms - int(part.first_frame * 1000 / plan.frame_rate))
+
+
+def fingerprint(plan: Plan, duration_ms: int, encoder: str) -> str:
+    """The same for parts that can be joined, another where settings, source or the encoder's version differ."""
+    told = f"{plan.renditions}{plan.frame_rate}{plan.deinterlace}{plan.tone_map}{duration_ms}{encoder}"
+    return hashlib.sha256(told.encode()).hexdigest()

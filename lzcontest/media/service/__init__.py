@@ -15,6 +15,7 @@ from lzcontest.media.service.direct import (
 )
 from lzcontest.media.service.finishing import finish_upload
 from lzcontest.media.service.incoming import Cut, Piece, receive_piece
+from lzcontest.media.service.parts import arrange_parts, ask_for_parts, drop_parts, finish_part
 from lzcontest.media.service.processing import (
     ADVANCE,
     announce,
@@ -46,6 +47,8 @@ __all__ = [
     "Purpose",
     "add_media",
     "announce",
+    "arrange_parts",
+    "ask_for_parts",
     "begin_direct_upload",
     "begin_upload",
     "check_direct_upload",
@@ -53,9 +56,11 @@ __all__ = [
     "direct_offset",
     "direct_part_bytes",
     "drop_direct",
+    "drop_parts",
     "ensure_space",
     "find_stray_partials",
     "finish_direct_upload",
+    "finish_part",
     "finish_upload",
     "give_up_direct",
     "held_parts",

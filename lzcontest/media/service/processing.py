@@ -15,6 +15,7 @@ from lzcontest.media.domain.probe import Probe
 from lzcontest.media.models import Rendition
 from lzcontest.media.policy import can_stop_processing
 from lzcontest.media.queries import JOB, get_media, job_id_of
+from lzcontest.media.service.parts import drop_parts, stop_parts
 
 ADVANCE = "lzcontest.intake.jobs.advance_entry"
 
@@ -42,6 +43,7 @@ def stop_processing(session: Session, actor: Actor, *, media_id: str, organises:
     if media.state != "processing":
         return
     queue.cancel(session, job_id_of(media_id))
+    stop_parts(session, media_id)
     media.state = "stored"
     record(session, actor, "media.stopped", "media", media_id)
 
@@ -70,6 +72,7 @@ def settle_ready(session: Session, media_id: str, *, kind: str = "", prefix: str
         session.flush()
         digest = hashlib.sha256(canonical_json(manifest)).hexdigest()
         facts = {"rendition": rendition.id, "copy": kind, "manifest_sha256": digest}
+    drop_parts(session, media_id)
     media.state, media.failure, media.failure_code, media.processed_at = "ready", "", "", now
     record(session, SYSTEM, "media.ready", "media", media_id, sha256=media.sha256, **facts)
     announce(session, media_id)
@@ -78,6 +81,7 @@ def settle_ready(session: Session, media_id: str, *, kind: str = "", prefix: str
 def settle_failed(session: Session, media_id: str, *, code: str, failure: str) -> None:
     """Record that no review copy can be made, with a sentence for the owner, in the caller's fence."""
     media = get_media(session, media_id)
+    drop_parts(session, media_id)
     media.state, media.failure, media.failure_code, media.processed_at = "failed", failure, code, clock.now()
     record(session, SYSTEM, "media.failed", "media", media_id, sha256=media.sha256, code=code)
     announce(session, media_id)
