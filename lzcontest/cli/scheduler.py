@@ -27,6 +27,7 @@ class Periodic:
 
 PERIODIC = (
     Periodic("lzcontest.ledger.jobs.make_checkpoint", "text", 300),
+    Periodic("lzcontest.intake.jobs.watch_terms", "text", 600),
     Periodic("lzcontest.media.jobs.sweep_leftovers", "media", 3600),
     Periodic("lzcontest.unitdesk.jobs.expire_sheets", "text", 3600),
 )

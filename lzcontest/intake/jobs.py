@@ -41,3 +41,14 @@ def advance_entry(context: JobContext, media_id: str) -> None:
         with database.unit_of_work() as session:
             context.fence(session)
             service.advance_entry(session, entry_id)
+
+
+def watch_terms(context: JobContext) -> None:
+    """Remind of terms that end soon and let those pass that have ended; each work in a transaction of its own."""
+    database = runtime.current().database
+    with database.reading() as session:
+        entry_ids = service.list_terms_to_look_at(session)
+    for entry_id in entry_ids:
+        with database.unit_of_work() as session:
+            context.fence(session)
+            service.look_at_term(session, entry_id)

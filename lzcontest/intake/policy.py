@@ -1,12 +1,14 @@
 """Who may hand in, withdraw and decide on a work, and until when."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.entries.policy import EntrantFacts, EntryFacts, can_take_part, within_term
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.verdict import Allowed, Denied, Verdict
+from lzcontest.intake.domain import GATE_LABELS, GATES, after, stage_of
 
 _MAY_SUBMIT = ("draft", "processing", "screening", "returned")
 _MAY_WITHDRAW = ("draft", "processing", "screening", "returned", "accepted")
@@ -43,11 +45,28 @@ def can_withdraw(facts: EntryFacts, now: datetime) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningFacts:
-    """What decides whether a person may decide on a work: its contest, its people, where it stands."""
+    """What decides whether a person may decide on a work: its contest, its people, where it stands.
+
+    ``passed``: gate → who passed it. ``proposed_by``: who wants it turned away. ``organisers``: who could decide here.
+    ``seen``: changes with every decision and submission that somebody should see before deciding.
+    """
 
     contest_id: str
     people: frozenset[str]
     state: str
+    passed: Mapping[str, str] = field(default_factory=dict)
+    proposed_by: str = ""
+    drawn: bool = False
+    overdue: bool = False
+    organisers: frozenset[str] = frozenset()
+    one_person: bool = True
+    second_look: bool = True
+    seen: str = ""
+
+    @property
+    def stage(self) -> str:
+        """Where the work stands in the table of moves."""
+        return stage_of(self.state, self.passed, proposed=bool(self.proposed_by))
 
 
 def can_look_at(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
@@ -60,20 +79,84 @@ def can_look_at(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
 
 
 def can_screen(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
-    """Whether the person may pass, return or reject the work as it stands."""
+    """Whether the person may return or turn away the work as it stands."""
     verdict = can_look_at(actor, facts, now)
-    if not verdict or facts.state == "screening":
+    if not verdict or after(facts.stage, "return"):
         return verdict
     waiting = {
         "processing": _("文件和查重还在处理，处理完会自动进入审查。"),
         "returned": _("作品已退回，等投稿人补正后再审查。"),
+        "proposed": _("有人提议不予受理，等另一位工作人员复核。"),
     }
-    return Denied(waiting.get(facts.state, _("这件作品已经有结论或已撤回。")))
+    return Denied(waiting.get(facts.stage, _("这件作品已经有结论或已撤回。")))
+
+
+def can_pass(actor: Actor, facts: ScreeningFacts, gate: str, now: datetime) -> Verdict:
+    """Whether the person may pass the work at that gate; the contest says whether one person may do both."""
+    verdict = can_screen(actor, facts, now)
+    if not verdict:
+        return verdict
+    if gate in facts.passed:
+        return Denied(_("“%(gate)s”这一环节已经通过。", gate=str(GATE_LABELS[gate])))
+    if not facts.one_person and actor.id in facts.passed.values():
+        return Denied(_("另一环节是您审的。本届规定两个环节由不同的人审查，请由其他工作人员审这一环节。"))
+    return Allowed()
+
+
+def open_gates(actor: Actor, facts: ScreeningFacts, now: datetime) -> list[str]:
+    """The gates the person may pass in one go: those still open, one only where two people must do them."""
+    gates = [gate for gate in GATES if can_pass(actor, facts, gate, now)]
+    return gates if facts.one_person else gates[:1]
+
+
+def needs_second_look(actor: Actor, facts: ScreeningFacts) -> bool:
+    """Whether turning the work away must be confirmed: the contest wants it, and somebody else is there to do it."""
+    return facts.second_look and bool(facts.organisers - facts.people - {actor.id})
+
+
+def can_answer(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
+    """Whether the person may confirm that the work is turned away: never who proposed it."""
+    verdict = can_look_at(actor, facts, now)
+    if not verdict:
+        return verdict
+    if not after(facts.stage, "confirm"):
+        return Denied(_("没有等待复核的提议，可能已经有人处理。"))
+    if actor.id == facts.proposed_by:
+        return Denied(_("这是您提议的，请由另一位工作人员复核。"))
+    return Allowed()
+
+
+def can_decline(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
+    """Whether the person may turn the proposal down; who made it may take it back."""
+    verdict = can_look_at(actor, facts, now)
+    if verdict and not after(facts.stage, "decline"):
+        return Denied(_("没有等待复核的提议，可能已经有人处理。"))
+    return verdict
+
+
+def can_extend(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
+    """Whether the term of a returned work may be set anew."""
+    verdict = can_look_at(actor, facts, now)
+    if verdict and not after(facts.stage, "extend"):
+        return Denied(_("只有退回补正的作品可以改期限。"))
+    return verdict
+
+
+def can_give_up(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
+    """Whether a returned work may be turned away because its term passed without a correction."""
+    verdict = can_extend(actor, facts, now)
+    if verdict and not facts.overdue:
+        return Denied(_("补正期限还没有到。"))
+    return verdict
 
 
 def can_reopen(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
-    """Whether a decision may be taken back, so that the work is screened again."""
+    """Whether a decision may be taken back, so that the work is screened again: never once judges have it."""
     verdict = can_look_at(actor, facts, now)
-    if not verdict or facts.state in ("accepted", "rejected"):
+    if not verdict:
         return verdict
+    if facts.drawn:
+        return Denied(_("作品已经分给评委评审，不能重新审查。确需取消，请在结果阶段按取消资格处理。"))
+    if after(facts.stage, "reopen"):
+        return Allowed()
     return Denied(_("只有已通过或不予受理的作品可以重新审查。"))

@@ -136,6 +136,9 @@ def screen_works(office: Any) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("收据")
     page.get_by_label("用键盘快捷键").check()
     page.keyboard.press("p")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    office.check()
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("石桥")
     office.check()
     page.locator("#findings a[href*='/similarity/']").first.click()
@@ -146,6 +149,7 @@ def screen_works(office: Any) -> None:
     page.get_by_role("button", name="遮蔽", exact=True).first.click()
     expect(page.get_by_role("button", name="遮蔽", exact=True)).to_have_count(0)
     page.keyboard.press("p")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("没有等待审查的作品")).to_be_visible()
     office.check()
 

@@ -58,6 +58,7 @@ def make_closed_round(
             round_id=closed.id, entry_id=entry.id, blind_code=f"{category.code}{next(_serial):04d}", submission_serial=1
         )
         session.add(place)
+        entry.drawn_at = now
         session.flush()
         for judge, (theme, craft) in zip(judges, given, strict=False):
             scores = {"theme": Decimal(theme), "craft": Decimal(craft)}

@@ -15,6 +15,7 @@ from lzcontest.entries.models import Author, Entry
 from lzcontest.entries.queries import get_author_line
 from lzcontest.identity.models import IdentityFinding
 from lzcontest.identity.queries import count_open
+from lzcontest.intake.queries.queue import waits_in
 from lzcontest.similarity.models import SimilarityFinding
 from lzcontest.similarity.queries import count_flagged
 
@@ -40,6 +41,7 @@ class EntryFilter:
     unit_id: str = ""
     state: str = ""
     findings: str = ""
+    waits: str = ""  # a queue of intake.queries.queue
     sort: str = "number"
     descending: bool = False
 
@@ -81,17 +83,6 @@ def get_entry_rows(session: Session, contest_id: str, entry_ids: Collection[str]
     """These works as a list shows them, by number; ids of other contests and drafts are left out."""
     query = _select().where(Entry.id.in_(entry_ids), *_conditions(contest_id, EntryFilter()))
     return _rows(session, query.order_by(Entry.number, Entry.id))
-
-
-def list_screening(session: Session, contest_id: str, *, viewer_id: str) -> list[tuple[str, str | None, str]]:
-    """(id, number, title) of every work that waits for screening, the longest waiting first, without the viewer's own."""
-    own = or_(Entry.owner_id == viewer_id, _has_author(Author.user_id == viewer_id))
-    rows = session.execute(
-        select(Entry.id, Entry.number, Entry.title)
-        .where(Entry.contest_id == contest_id, Entry.state == "screening", ~own)
-        .order_by(Entry.submitted_at, Entry.number)
-    )
-    return [(row.id, row.number, row.title) for row in rows]
 
 
 def _select() -> Select[Any]:
@@ -138,6 +129,8 @@ def _conditions(contest_id: str, wanted: EntryFilter) -> list[ColumnElement[bool
     asked = {"similarity": similar, "identity": named, "any": or_(similar, named), "none": and_(~similar, ~named)}
     if wanted.findings in asked:
         made.append(asked[wanted.findings])
+    if wanted.waits:
+        made += waits_in(wanted.waits)
     return made
 
 

@@ -1,6 +1,5 @@
-"""One work as the organiser sees it: who may decide, what was decided, what the ledger says of it."""
+"""One work as the organiser sees it: what was decided, what the ledger says of it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.models import User
-from lzcontest.entries.models import Author, Entry
-from lzcontest.intake.models import ScreeningDecision
-from lzcontest.intake.policy import ScreeningFacts
+from lzcontest.intake.models import RejectionProposal, ScreeningDecision
 from lzcontest.ledger.models import LedgerEvent
 
 
@@ -19,6 +16,7 @@ class DecisionRow:
     """A decision on a work with the name of the organiser who made it."""
 
     decision: str
+    gate: str
     reason: str
     serial: int
     due_at: datetime | None
@@ -37,23 +35,6 @@ class EventRow:
     leaf_hash: str
 
 
-def get_screening_facts(session: Session, entry: Entry) -> ScreeningFacts:
-    """What the policy must know of a work."""
-    return list_screening_facts(session, [entry.id])[entry.id]
-
-
-def list_screening_facts(session: Session, entry_ids: Collection[str]) -> dict[str, ScreeningFacts]:
-    """What the policy must know of these works, in two queries."""
-    entries = session.execute(
-        select(Entry.id, Entry.contest_id, Entry.owner_id, Entry.state).where(Entry.id.in_(entry_ids))
-    ).all()
-    people = {entry.id: {entry.owner_id} for entry in entries}
-    authors = select(Author.entry_id, Author.user_id).where(Author.entry_id.in_(entry_ids), Author.user_id.is_not(None))
-    for row in session.execute(authors):
-        people[row.entry_id].add(str(row.user_id))
-    return {e.id: ScreeningFacts(e.contest_id, frozenset(people[e.id]), e.state) for e in entries}
-
-
 def list_decisions(session: Session, entry_id: str) -> list[DecisionRow]:
     """Every decision on a work, the latest first."""
     rows = session.execute(
@@ -63,7 +44,9 @@ def list_decisions(session: Session, entry_id: str) -> list[DecisionRow]:
         .order_by(ScreeningDecision.created_at.desc(), ScreeningDecision.id)
     )
     return [
-        DecisionRow(made.decision, made.reason, made.submission_serial, made.due_at, made.created_at, name or "")
+        DecisionRow(
+            made.decision, made.gate, made.reason, made.submission_serial, made.due_at, made.created_at, name or ""
+        )
         for made, name in rows
     ]
 
@@ -77,3 +60,9 @@ def list_events(session: Session, entry_id: str) -> list[EventRow]:
         .order_by(LedgerEvent.seq.desc())
     )
     return [EventRow(row.seq, row.at, row.kind, row.name or "", row.leaf_hash) for row in rows]
+
+
+def get_open_proposal(session: Session, entry_id: str) -> RejectionProposal | None:
+    """The rejection of this work that waits for another organiser; None when there is none."""
+    made = RejectionProposal
+    return session.scalar(select(made).where(made.entry_id == entry_id, made.act == "reject", made.state == "open"))

@@ -9,17 +9,17 @@ from lzcontest.accounts.models import User
 from lzcontest.contests import queries as contests
 from lzcontest.contests.domain import Limits
 from lzcontest.entries import queries as entries
-from lzcontest.entries.domain import part_labels, title_in_marks
+from lzcontest.entries.domain import part_labels
 from lzcontest.entries.models import Entry
 from lzcontest.foundation import clock
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.i18n import speaking
+from lzcontest.intake.service.deciding import decide, due_text, mail_owner, move
 from lzcontest.ledger.service import record
 from lzcontest.media.domain.refusal import OUR_FAULTS
 from lzcontest.media.domain.rules import MediaRules, check_probe
 from lzcontest.media.models import MediaFile
 from lzcontest.media.queries import get_media_files, probe_from_json
-from lzcontest.notifications.service import notify
 
 # How long an entrant has for a new file when the first could not be used, even past the deadline.
 CORRECTION = timedelta(days=3)
@@ -48,7 +48,7 @@ def advance_entry(session: Session, entry_id: str) -> str:
     found = get_media_files(session, list(files.values()))
     reason = _what_is_wrong(session, entry, {part: found[media_id] for part, media_id in files.items()})
     if reason:
-        _return(session, entry, last.serial, reason)
+        _return(session, entry, reason)
     elif last.examined_at is not None and all(media.state == "ready" for media in found.values()):
         entry.state, entry.updated_at = "screening", clock.now()
         record(
@@ -89,33 +89,10 @@ def _reason(part: str, media: MediaFile, limits: Limits) -> str:
     return "".join(problem.rule + problem.way_out for problem in check_probe(probe, rules))
 
 
-def _return(session: Session, entry: Entry, serial: int, reason: str) -> None:
+def _return(session: Session, entry: Entry, reason: str) -> None:
     contest = contests.get_contest(session, entry.contest_id)
     now = clock.now()
-    entry.state, entry.state_note, entry.updated_at = "returned", reason, now
-    entry.due_at = max(contest.closes_at or now, now + CORRECTION)
-    record(
-        session,
-        SYSTEM,
-        "entry.returned",
-        "entry",
-        entry.id,
-        contest_id=contest.id,
-        number=entry.number,
-        serial=serial,
-        cause="media",
-    )
-    owner = session.get_one(User, entry.owner_id)
-    notify(
-        session,
-        "media_failed",
-        address=owner.email,
-        user_id=owner.id,
-        locale=owner.locale,
-        contest=contest.title,
-        title=title_in_marks(entry.title),
-        number=entry.number,
-        reason=reason,
-        due=f"{clock.local(entry.due_at):%Y-%m-%d %H:%M}",
-        path=f"/my/works/{entry.id}",
-    )
+    due_at = max(contest.closes_at or now, now + CORRECTION)
+    decide(session, SYSTEM, entry, "return", gate="formal", reason=reason, due_at=due_at, cause="media")
+    move(session, entry, "returned", reason, due_at)
+    mail_owner(session, entry, "media_failed", reason=reason, due=due_text(due_at))

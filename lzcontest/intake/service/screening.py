@@ -1,39 +1,119 @@
-"""Screening: pass a work, return it for correction, reject it, or take such a decision back."""
+"""Screening: pass a work at its gates, return it for correction, turn it away, or take such a decision back."""
 
-import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
-from lzcontest.accounts.models import User
-from lzcontest.contests import queries as contests
 from lzcontest.entries import queries as entries
-from lzcontest.entries.domain import can_move, title_in_marks
 from lzcontest.entries.models import Entry
 from lzcontest.foundation import clock
-from lzcontest.foundation.errors import Conflict, InvalidInput
+from lzcontest.foundation.errors import InvalidInput
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.identity import queries as identity
-from lzcontest.intake.models import ScreeningDecision
-from lzcontest.intake.policy import can_reopen, can_screen
-from lzcontest.intake.queries import get_screening_facts
+from lzcontest.intake.domain import GATES, entry_state
+from lzcontest.intake.models import PassedGate, RejectionProposal, ScreeningDecision
+from lzcontest.intake.policy import (
+    ScreeningFacts,
+    can_give_up,
+    can_pass,
+    can_reopen,
+    can_screen,
+    needs_second_look,
+    open_gates,
+)
+from lzcontest.intake.queries import get_screening_settings
+from lzcontest.intake.service.deciding import (
+    check_length,
+    decide,
+    due_text,
+    forget_screening,
+    hold,
+    mail_owner,
+    move,
+    need_reason,
+)
 from lzcontest.ledger.service import record
-from lzcontest.notifications.service import notify
 
-REASON_MAX = 1000
 SHORTEST_TERM = timedelta(hours=12)
 
 
-def accept_entry(
-    session: Session, actor: Actor, *, entry_id: str, version: int | None = None, waive: str = ""
+def pass_gate(
+    session: Session, actor: Actor, *, entry_id: str, gate: str, seen: str | None = None, waive: str = ""
 ) -> ScreeningDecision:
-    """Pass a work on to the judges; its owner is mailed. ``version`` is what the person saw of the work.
+    """Pass a work at one gate; past both it goes to the judges and its owner is mailed.
 
-    Refused with InvalidInput (field ``waive``) while an open identity finding of high rank waits, unless
-    ``waive`` says why it may. Raises NotFound, NotAllowed, Conflict when it changed or was decided meanwhile.
+    ``seen`` is what the person saw (ScreeningFacts.seen). At the content gate refused with InvalidInput (``waive``)
+    while an open identity finding of high rank waits, unless ``waive`` says why it may.
+    Raises NotFound, NotAllowed, Conflict when it changed or was decided meanwhile.
     """
-    entry = _open_for_decision(session, actor, entry_id, version)
+    entry, facts = hold(session, actor, entry_id, seen)
+    return _pass(session, actor, entry, facts, gate, waive)
+
+
+def accept_entry(
+    session: Session, actor: Actor, *, entry_id: str, seen: str | None = None, waive: str = ""
+) -> list[ScreeningDecision]:
+    """Pass a work at every gate that is open to this person, in one go; as ``pass_gate`` otherwise."""
+    entry, facts = hold(session, actor, entry_id, seen)
+    gates = open_gates(actor, facts, clock.now())
+    if not gates:
+        left = [gate for gate in GATES if gate not in facts.passed] or GATES
+        can_pass(actor, facts, left[0], clock.now()).require()
+    made = []
+    for gate in gates:
+        made.append(_pass(session, actor, entry, facts, gate, waive))
+        facts = _with_gate(facts, gate, actor)
+    return made
+
+
+def _pass(
+    session: Session, actor: Actor, entry: Entry, facts: ScreeningFacts, gate: str, waive: str
+) -> ScreeningDecision:
+    if gate not in GATES:
+        raise InvalidInput({"gate": _("请选择形式审查或内容审查。")})
+    can_pass(actor, facts, gate, clock.now()).require()
+    waived = _check_identity(session, entry.id, waive) if gate == "content" else 0
+    made = decide(
+        session,
+        actor,
+        entry,
+        "accept",
+        gate=gate,
+        reason=waive.strip() if waived else "",
+        waived_identity_findings=waived,
+    )
+    session.add(PassedGate(entry_id=entry.id, gate=gate, submission_serial=made.submission_serial, by_user=actor.id))
+    session.flush()
+    if set(facts.passed) | {gate} == set(GATES):
+        _accept(session, actor, entry)
+    return made
+
+
+def _with_gate(facts: ScreeningFacts, gate: str, actor: Actor) -> ScreeningFacts:
+    return replace(facts, passed={**facts.passed, gate: actor.id})
+
+
+def _accept(session: Session, actor: Actor, entry: Entry) -> None:
+    last = entries.get_last_submission(session, entry.id)
+    record(
+        session,
+        actor,
+        "entry.accepted",
+        "entry",
+        entry.id,
+        contest_id=entry.contest_id,
+        number=entry.number,
+        serial=last.serial if last else 0,
+        sha256=last.sha256 if last else None,
+    )
+    move(session, entry, "accepted")
+    mail_owner(session, entry, "entry_accepted")
+
+
+def _check_identity(session: Session, entry_id: str, waive: str) -> int:
+    """How many open identity findings of high rank ``waive`` lets stand. Raises InvalidInput without a reason."""
     waiting = identity.count_open(session, [entry_id], rank="high").get(entry_id, 0)
     if waiting and not waive.strip():
         raise InvalidInput(
@@ -43,162 +123,84 @@ def accept_entry(
                 )
             }
         )
-    _check_length("waive", waive)
-    made = _decide(session, actor, entry, "accept", waive if waiting else "", None, waived=waiting)
-    _move(session, entry, "accepted", "", None)
-    _mail(session, entry, "entry_accepted")
-    return made
+    check_length("waive", waive)
+    return waiting
 
 
 def return_entry(
-    session: Session, actor: Actor, *, entry_id: str, reason: str, due_at: datetime, version: int | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    entry_id: str,
+    reason: str,
+    due_at: datetime,
+    gate: str = "",
+    seen: str | None = None,
 ) -> ScreeningDecision:
     """Send a work back for correction until ``due_at``, with the reason the entrant reads and is mailed.
 
     Raises NotFound, NotAllowed, InvalidInput (``reason``, ``due_at``), Conflict.
     """
-    entry = _open_for_decision(session, actor, entry_id, version)
-    _need_reason(reason)
+    entry, facts = hold(session, actor, entry_id, seen)
+    can_screen(actor, facts, clock.now()).require()
+    why = need_reason(reason)
+    check_term(due_at)
+    made = decide(session, actor, entry, "return", gate=gate, reason=why, due_at=due_at)
+    forget_screening(session, entry.id)
+    move(session, entry, "returned", why, due_at)
+    lapse = get_screening_settings(session, entry.contest_id)[0].lapse
+    mail_owner(session, entry, "entry_returned", reason=why, due=due_text(due_at), lapse=lapse)
+    return made
+
+
+def check_term(due_at: datetime) -> None:
+    """Raises InvalidInput (``due_at``) for a term nobody could keep."""
     if due_at < clock.now() + SHORTEST_TERM:
         raise InvalidInput({"due_at": _("补正期限太近了，至少留出 12 个小时。")})
-    made = _decide(session, actor, entry, "return", reason, due_at)
-    _move(session, entry, "returned", reason.strip(), due_at)
-    due = f"{clock.local(due_at - timedelta(minutes=1)):%Y-%m-%d} 24:00" if _is_midnight(due_at) else _wall(due_at)
-    _mail(session, entry, "entry_returned", reason=reason.strip(), due=due)
-    return made
 
 
 def reject_entry(
-    session: Session, actor: Actor, *, entry_id: str, reason: str, version: int | None = None
+    session: Session, actor: Actor, *, entry_id: str, reason: str, gate: str = "", seen: str | None = None
 ) -> ScreeningDecision:
-    """Turn a work away, with the reason the entrant reads and is mailed. Raises NotFound, NotAllowed, InvalidInput, Conflict."""
-    entry = _open_for_decision(session, actor, entry_id, version)
-    _need_reason(reason)
-    made = _decide(session, actor, entry, "reject", reason, None)
-    _move(session, entry, "rejected", reason.strip(), None)
-    _mail(session, entry, "entry_rejected", reason=reason.strip())
+    """Turn a work away, with the reason the entrant reads and is mailed; or propose it, where a second look is due.
+
+    The decision says which: ``reject`` or ``propose``. A proposal changes nothing for the entrant and mails nobody.
+    Raises NotFound, NotAllowed, InvalidInput (``reason``), Conflict.
+    """
+    entry, facts = hold(session, actor, entry_id, seen)
+    now = clock.now()
+    if not can_give_up(actor, facts, now):
+        can_screen(actor, facts, now).require()
+    why = need_reason(reason)
+    # A term that passed is a fact, not an opinion: it needs no second pair of eyes.
+    if facts.state == "screening" and needs_second_look(actor, facts):
+        session.add(RejectionProposal(entry_id=entry.id, act="reject", gate=gate, reason=why, by_user=actor.id))
+        made = decide(session, actor, entry, "propose", gate=gate, reason=why)
+        session.flush()
+        return made
+    made = decide(session, actor, entry, "reject", gate=gate, reason=why)
+    turn_away(session, entry, why)
     return made
+
+
+def turn_away(session: Session, entry: Entry, reason: str) -> None:
+    """Let a rejection take effect: state, gates, mail."""
+    forget_screening(session, entry.id)
+    move(session, entry, "rejected", reason)
+    mail_owner(session, entry, "entry_rejected", reason=reason)
 
 
 def reopen_entry(
-    session: Session, actor: Actor, *, entry_id: str, reason: str, version: int | None = None
+    session: Session, actor: Actor, *, entry_id: str, reason: str, seen: str | None = None
 ) -> ScreeningDecision:
-    """Take an acceptance or a rejection back: the work waits for screening again. No mail: a decision will follow.
+    """Take an acceptance or a rejection back: both gates are open again. No mail: a decision will follow.
 
-    Raises NotFound, NotAllowed, InvalidInput, Conflict.
+    Raises NotFound, NotAllowed (once judges have it, too), InvalidInput, Conflict.
     """
-    entry = entries.lock_entry(session, entry_id)
-    can_reopen(actor, get_screening_facts(session, entry), clock.now()).require()
-    _check_seen(entry, version)
-    _need_reason(reason)
-    made = _decide(session, actor, entry, "reopen", reason, None)
-    _move(session, entry, "screening", "", None)
+    entry, facts = hold(session, actor, entry_id, seen)
+    can_reopen(actor, facts, clock.now()).require()
+    why = need_reason(reason)
+    made = decide(session, actor, entry, "reopen", reason=why)
+    forget_screening(session, entry.id)
+    move(session, entry, entry_state("untouched"))
     return made
-
-
-def _open_for_decision(session: Session, actor: Actor, entry_id: str, version: int | None) -> Entry:
-    """The work, locked and as the person saw it. Raises NotFound, NotAllowed, Conflict."""
-    entry = entries.lock_entry(session, entry_id)
-    facts = get_screening_facts(session, entry)
-    verdict = can_screen(actor, facts, clock.now())
-    if verdict or version is None or entry.version == version:
-        verdict.require()
-    _check_seen(entry, version)
-    return entry
-
-
-def _check_seen(entry: Entry, version: int | None) -> None:
-    if version is not None and entry.version != version:
-        raise Conflict(
-            _(
-                "这件作品刚刚有了变化：另一位工作人员已经处理，或者投稿人重新提交。您的决定没有保存，请看过最新情况再定。"
-            )
-        )
-
-
-def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput({"reason": _("请写明理由，投稿人会看到。")})
-    _check_length("reason", reason)
-
-
-def _check_length(name: str, text: str) -> None:
-    if len(text) > REASON_MAX:
-        raise InvalidInput({name: _("理由最多 %(max)s 字，现在有 %(n)s 字。", max=REASON_MAX, n=len(text))})
-
-
-def _decide(
-    session: Session,
-    actor: Actor,
-    entry: Entry,
-    decision: str,
-    reason: str,
-    due_at: datetime | None,
-    *,
-    waived: int = 0,
-) -> ScreeningDecision:
-    last = entries.get_last_submission(session, entry.id)
-    serial = last.serial if last else 0
-    made = ScreeningDecision(
-        entry_id=entry.id,
-        submission_serial=serial,
-        decision=decision,
-        reason=reason.strip(),
-        due_at=due_at,
-        by_user=actor.id,
-    )
-    session.add(made)
-    record(
-        session,
-        actor,
-        {
-            "accept": "entry.accepted",
-            "return": "entry.returned",
-            "reject": "entry.rejected",
-            "reopen": "entry.reopened",
-        }[decision],
-        "entry",
-        entry.id,
-        contest_id=entry.contest_id,
-        number=entry.number,
-        serial=serial,
-        sha256=last.sha256 if last else None,
-        was=entry.state,
-        waived_identity_findings=waived,
-        reason_sha256=hashlib.sha256(reason.strip().encode()).hexdigest() if reason.strip() else None,
-        due_at=due_at.isoformat() if due_at else None,
-    )
-    return made
-
-
-def _move(session: Session, entry: Entry, state: str, note: str, due_at: datetime | None) -> None:
-    if not can_move(entry.state, state):
-        raise Conflict(_("作品的状态刚刚变了，请刷新后再试。"))
-    entry.state, entry.state_note, entry.due_at = state, note, due_at
-    entry.updated_at = clock.now()
-    entry.version += 1
-    session.flush()
-
-
-def _mail(session: Session, entry: Entry, event: str, **context: str) -> None:
-    owner = session.get_one(User, entry.owner_id)
-    notify(
-        session,
-        event,
-        address=owner.email,
-        user_id=owner.id,
-        locale=owner.locale,
-        contest=contests.get_contest(session, entry.contest_id).title,
-        title=title_in_marks(entry.title),
-        number=entry.number,
-        path=f"/my/works/{entry.id}",
-        **context,
-    )
-
-
-def _is_midnight(moment: datetime) -> bool:
-    return clock.local(moment).strftime("%H:%M") == "00:00"
-
-
-def _wall(moment: datetime) -> str:
-    return f"{clock.local(moment):%Y-%m-%d %H:%M}"

@@ -28,6 +28,7 @@ from lzcontest.foundation.queue import enqueue_after_commit
 from lzcontest.intake.domain import entry_number, serial_of
 from lzcontest.intake.policy import can_submit, can_withdraw
 from lzcontest.intake.queries import get_content
+from lzcontest.intake.service.deciding import forget_screening
 from lzcontest.ledger.service import record
 from lzcontest.media.service import request_processing
 from lzcontest.notifications.service import notify
@@ -63,6 +64,7 @@ def submit_entry(session: Session, actor: Actor, *, entry_id: str) -> Submission
     if entry.number is None:
         entry.number = entry_number(contest.number_prefix, category.code, _next_serial(session, category))
     submission = _keep(session, actor, entry, category, work, serial=last.serial + 1 if last else 1)
+    forget_screening(session, entry.id)  # what was passed before was another version
     _move_to_processing(session, entry)
     record(
         session,
@@ -95,6 +97,7 @@ def withdraw_entry(session: Session, actor: Actor, *, entry_id: str) -> Entry:
     if not can_move(entry.state, "withdrawn"):
         raise Conflict(_("作品的状态刚刚变了，请刷新后再试。"))
     was = entry.state
+    forget_screening(session, entry.id)
     entry.state, entry.state_note, entry.due_at = "withdrawn", "", None
     entry.updated_at = clock.now()
     record(session, actor, "entry.withdrawn", "entry", entry.id, contest_id=contest.id, number=entry.number, was=was)

@@ -2,13 +2,19 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from lzcontest.entries.models import Submission
+from lzcontest.entries.models import Entry, Submission
+from lzcontest.foundation import clock
+from lzcontest.foundation.errors import Conflict
+from lzcontest.foundation.i18n import gettext as _
 from lzcontest.judging.domain.blind_codes import blind_codes
 from lzcontest.judging.models import Round, RoundEntry
+
+STEP = 500
 
 
 def add_round_entries(session: Session, running: Round, letters: Mapping[str, str]) -> dict[str, RoundEntry]:
@@ -24,16 +30,38 @@ def add_round_entries(session: Session, running: Round, letters: Mapping[str, st
     }
     session.add_all(rows.values())
     session.flush()
+    _mark_drawn(session, rows)
     return rows
+
+
+def release_entries(session: Session, running: Round) -> None:
+    """Take every work out of a round that is thrown away; one that is in no other round may be screened again."""
+    gone = list(session.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == running.id)))
+    session.execute(delete(RoundEntry).where(RoundEntry.round_id == running.id))
+    for start in range(0, len(gone), STEP):
+        elsewhere = exists().where(RoundEntry.entry_id == Entry.id)
+        some = Entry.id.in_(gone[start : start + STEP])
+        session.execute(update(Entry).where(some, ~elsewhere).values(drawn_at=None))
+
+
+def _mark_drawn(session: Session, entry_ids: Iterable[str]) -> None:
+    """Screening must not take back what judges have. Raises Conflict when it just did: the draw begins anew."""
+    wanted = sorted(entry_ids)
+    for start in range(0, len(wanted), STEP):
+        some = wanted[start : start + STEP]
+        accepted = Entry.id.in_(some), Entry.state == "accepted"
+        marked: Any = session.execute(update(Entry).where(*accepted).values(drawn_at=clock.now()))
+        if marked.rowcount != len(some):
+            raise Conflict(_("抽签时有作品的审查结论变了，这次没有抽签。请重新预览，看过新的结果再确认。"))
 
 
 def _latest_serials(session: Session, entry_ids: Iterable[str]) -> dict[str, int]:
     wanted = sorted(entry_ids)
     found: dict[str, int] = {}
-    for start in range(0, len(wanted), 500):
+    for start in range(0, len(wanted), STEP):
         rows = session.execute(
             select(Submission.entry_id, func.max(Submission.serial))
-            .where(Submission.entry_id.in_(wanted[start : start + 500]))
+            .where(Submission.entry_id.in_(wanted[start : start + STEP]))
             .group_by(Submission.entry_id)
         )
         found.update(rows.all())

@@ -18,7 +18,7 @@ from lzcontest.judging.policy import can_draw, can_run_rounds
 from lzcontest.judging.queries.codes import get_codes_sha256
 from lzcontest.judging.queries.draws import get_draw_preview
 from lzcontest.judging.queries.rounds import get_round, list_rounds
-from lzcontest.judging.service.codes import add_round_entries
+from lzcontest.judging.service.codes import add_round_entries, release_entries
 from lzcontest.judging.service.panel import sync_panel
 from lzcontest.ledger.service import record
 
@@ -113,7 +113,7 @@ def discard_draw(session: Session, actor: Actor, *, contest_id: str, round_id: s
     tasks = select(Assignment.id).where(Assignment.round_id == running.id)
     session.execute(delete(ScoreSheet).where(ScoreSheet.assignment_id.in_(tasks)))
     session.execute(delete(Assignment).where(Assignment.round_id == running.id))
-    session.execute(delete(RoundEntry).where(RoundEntry.round_id == running.id))
+    release_entries(session, running)
     record(
         session,
         actor,

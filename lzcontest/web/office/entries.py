@@ -1,39 +1,46 @@
-"""The list of a contest's works: search, filters, order, export of what is shown, passing many at once."""
+"""The list of a contest's works: search, filters, order, export of what is shown."""
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 
-from lzcontest.accounts.domain import Actor
 from lzcontest.contests import queries as contests
 from lzcontest.entries.domain import STATE_LABELS, SUBMITTED_STATES
 from lzcontest.foundation import clock
-from lzcontest.foundation.errors import LzError
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.identity.queries import count_open
-from lzcontest.intake import queries, service
-from lzcontest.intake.policy import can_screen
-from lzcontest.intake.queries import EntryFilter, EntryRow
+from lzcontest.foundation.i18n import lazy_gettext as _l
+from lzcontest.intake import queries
+from lzcontest.intake.queries import EntryFilter
 from lzcontest.web.office import blueprint
 from lzcontest.web.office.entries_export import send_rows
 from lzcontest.web.office.entries_work import TONES
-from lzcontest.web.shared.access import Permission, access, current_actor
+from lzcontest.web.shared.access import Permission, access
 from lzcontest.web.shared.paging import requested_page
-from lzcontest.web.shared.session import reading_session, unit_of_work
+from lzcontest.web.shared.session import reading_session
 
-_KEYS = ("q", "category", "unit", "state", "findings", "sort", "desc")
+# What can be done to many works at once, after a preview.
+BULK_ACTS = {
+    "accept": _l("两个环节都通过"),
+    "formal": _l("通过形式审查"),
+    "content": _l("通过内容审查"),
+    "return": _l("退回补正"),
+    "reject": _l("不予受理"),
+    "confirm": _l("复核同意不予受理"),
+}
+FILTERS = ("q", "category", "unit", "state", "waits", "findings", "sort", "desc")
 _STATES = (*SUBMITTED_STATES, "withdrawn")
-_MOST_AT_ONCE = 500
 
 
-def _wanted() -> EntryFilter:
-    asked = {key: request.args.get(key, "").strip()[:60] for key in _KEYS}
+def wanted_works() -> EntryFilter:
+    """The works that the filters in the address ask for."""
+    asked = {key: request.args.get(key, "").strip()[:60] for key in FILTERS}
     return EntryFilter(
         text=asked["q"],
         category_id=asked["category"],
         unit_id=asked["unit"],
         state=asked["state"],
         findings=asked["findings"],
+        waits=asked["waits"] if asked["waits"] in queries.QUEUES else "",
         sort=asked["sort"] if asked["sort"] in queries.SORTS else "number",
         descending=bool(asked["desc"]),
     )
@@ -43,11 +50,11 @@ def _wanted() -> EntryFilter:
 @access(Permission.ORGANISER)
 def entries(slug: str) -> str:
     """The works that the filters in the address ask for."""
-    session, wanted = reading_session(), _wanted()
+    session, wanted = reading_session(), wanted_works()
     per_page = 500 if request.args.get("per") == "500" else 50
     page = requested_page(queries.count_entries(session, g.contest.id, wanted), per_page)
     rows = queries.list_entries(session, g.contest.id, wanted, limit=page.per_page, offset=page.offset)
-    kept = {key: value for key in (*_KEYS, "per") if (value := request.args.get(key))}
+    kept = {key: value for key in (*FILTERS, "per") if (value := request.args.get(key))}
     return render_template(
         "office/entries.html",
         rows=rows,
@@ -58,6 +65,7 @@ def entries(slug: str) -> str:
         tones=TONES,
         choices=_choices(),
         sort_links=_sort_links(wanted, kept),
+        acts=[(name, str(label)) for name, label in BULK_ACTS.items()],
     )
 
 
@@ -69,6 +77,13 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         "category": [("", _("所有类别")), *((c.id, c.title) for c in categories)],
         "unit": [("", _("所有单位")), *((u.unit_id, u.name) for u in units if u.unit_id)],
         "state": [("", _("所有状态")), *((state, str(STATE_LABELS[state])) for state in _STATES)],
+        "waits": [
+            ("", _("所有环节")),
+            ("formal", _("等形式审查")),
+            ("content", _("等内容审查")),
+            ("second", _("等复核")),
+            ("overdue", _("过期未补正")),
+        ],
         "findings": [
             ("", _("所有线索")),
             ("any", _("有线索待处理")),
@@ -94,72 +109,5 @@ def _sort_links(wanted: EntryFilter, kept: dict[str, str]) -> dict[str, tuple[st
 @access(Permission.ORGANISER)
 def entries_export(slug: str, kind: str) -> Any:
     """All works that the filters ask for, as a table file with the columns of the page."""
-    rows = queries.list_entries(reading_session(), g.contest.id, _wanted())
+    rows = queries.list_entries(reading_session(), g.contest.id, wanted_works())
     return send_rows(rows, kind, f"{g.contest.slug}-entries-{clock.local(clock.now()):%Y%m%d-%H%M}")
-
-
-@blueprint.route("/<slug>/entries/bulk", methods=["POST"])
-@access(Permission.ORGANISER)
-def entries_bulk(slug: str) -> Any:
-    """What would happen to the ticked works; nothing does yet."""
-    ids = request.form.getlist("ids")[:_MOST_AT_ONCE]
-    if not ids:
-        flash(_("还没有选中作品。请先在列表左边勾选。"), "warn")
-        return redirect(url_for("office.entries", slug=slug))
-    previews = _previews(ids)
-    return render_template(
-        "office/entries_bulk.html",
-        passing=[row for row, why in previews if not why],
-        staying=[(row, why) for row, why in previews if why],
-    )
-
-
-def _previews(ids: list[str]) -> list[tuple[EntryRow, str]]:
-    """Each work and why it cannot be passed; no reason when it can."""
-    session, actor, now = reading_session(), current_actor(), clock.now()
-    rows = queries.get_entry_rows(session, g.contest.id, ids)
-    facts = queries.list_screening_facts(session, ids)
-    named = count_open(session, ids, rank="high")
-    found = []
-    for row in rows:
-        verdict = can_screen(actor, facts[row.id], now)
-        if not verdict:
-            found.append((row, verdict.reason))
-        elif row.id in named:
-            found.append((row, _("有明显的身份线索没有处理，请单独审查。")))
-        else:
-            found.append((row, _("有雷同线索没有处理，请单独审查。") if row.similarity else ""))
-    return found
-
-
-@blueprint.route("/<slug>/entries/bulk/accept", methods=["POST"])
-@access(Permission.ORGANISER)
-def entries_bulk_accept(slug: str) -> Any:
-    """Pass the works of the preview, each on its own: what changed meanwhile stays and is named."""
-    actor, done = current_actor(), 0
-    failed: list[str] = []
-    for item in request.form.getlist("ids")[:_MOST_AT_ONCE]:
-        entry_id, _sep, version = item.partition(":")
-        problem = _accept_one(actor, entry_id, int(version) if version.isdigit() else 0)
-        done, failed = (done + 1, failed) if problem is None else (done, [*failed, problem])
-    if done:
-        flash(_("通过了 %(n)s 件作品，已分别写信告诉投稿人。", n=done), "ok")
-    if failed:
-        flash(_("%(n)s 件没有通过：%(why)s", n=len(failed), why="；".join(failed[:5])), "warn")
-    return redirect(url_for("office.entries", slug=slug, state="screening"))
-
-
-def _accept_one(actor: Actor, entry_id: str, version: int) -> str | None:
-    """Pass one work in a transaction of its own; why not, if not."""
-    contest_id = g.contest.id
-    try:
-        with unit_of_work() as session:
-            row = queries.get_entry_rows(session, contest_id, [entry_id])
-            if not row:
-                return _("没有这件作品。")
-            if row[0].similarity:
-                return _("%(number)s 有了新的雷同线索", number=row[0].number)
-            service.accept_entry(session, actor, entry_id=entry_id, version=version)
-    except LzError as error:
-        return error.message
-    return None

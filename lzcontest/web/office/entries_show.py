@@ -8,15 +8,16 @@ from lzcontest.accounts import service as accounts
 from lzcontest.entries import queries as entries
 from lzcontest.entries.models import Author
 from lzcontest.foundation import clock
-from lzcontest.foundation.errors import InvalidInput, NotAllowed, NotFound
+from lzcontest.foundation.errors import InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.identity import queries as identity
 from lzcontest.intake import queries, service
 from lzcontest.intake.policy import can_reopen, can_screen
 from lzcontest.similarity import queries as similarity
 from lzcontest.web.office import blueprint
-from lzcontest.web.office.entries_work import file_scope, is_drawn, shown_entry, work_view
+from lzcontest.web.office.entries_work import file_scope, shown_entry, work_view
 from lzcontest.web.shared.access import Permission, access, current_actor
+from lzcontest.web.shared.evidence import KINDS
 from lzcontest.web.shared.files import read_token, send_original, send_rendition_file
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
@@ -29,24 +30,6 @@ def reveal_reasons() -> list[tuple[str, str]]:
         ("objection", _("核查异议")),
         ("inspection", _("监督检查")),
     ]
-
-
-def event_words() -> dict[str, str]:
-    """The ledger's kinds of events on a work, in words."""
-    return {
-        "entry.submitted": _("提交作品"),
-        "entry.processed": _("处理完毕，进入审查"),
-        "entry.retried": _("系统故障后重新处理"),
-        "entry.returned": _("退回补正"),
-        "entry.accepted": _("通过审查"),
-        "entry.rejected": _("不予受理"),
-        "entry.reopened": _("重新审查"),
-        "entry.withdrawn": _("投稿人撤回"),
-        "entry.disqualified": _("取消资格"),
-        "similarity.checked": _("查重"),
-        "identity.scanned": _("查找身份线索"),
-        "personal_data.viewed": _("查看电话"),
-    }
 
 
 @blueprint.route("/<slug>/entries/<entry_id>")
@@ -68,14 +51,14 @@ def _page(entry_id: str, revealed: dict[str, str] | None = None, problem: str = 
         revealed=revealed or {},
         problem=problem,
         reasons=reveal_reasons(),
-        event_words=event_words(),
+        event_words=KINDS,
         named=named,
         similar=similarity.list_findings(session, entry_id),
-        submissions=entries.list_submissions(session, entry_id),
-        decisions=queries.list_decisions(session, entry_id),
+        history=queries.list_history(session, entry),
+        facts=facts,
         events=queries.list_events(session, entry_id),
         can_screen=can_screen(actor, facts, now),
-        can_reopen=can_reopen(actor, facts, now) and not is_drawn(session, entry_id),
+        can_reopen=can_reopen(actor, facts, now),
     )
 
 
@@ -113,10 +96,8 @@ def entries_reopen(slug: str, entry_id: str) -> Any:
     actor = current_actor()
     with unit_of_work() as session:
         entry = shown_entry(session, actor, entry_id)
-        if is_drawn(session, entry_id):
-            raise NotAllowed(_("作品已经分给评委评审，不能重新审查。确需取消，请在结果阶段按取消资格处理。"))
-        version = request.form.get("version", type=int)
-        service.reopen_entry(session, actor, entry_id=entry.id, reason=request.form.get("reason", ""), version=version)
+        seen = request.form.get("seen") or None
+        service.reopen_entry(session, actor, entry_id=entry.id, reason=request.form.get("reason", ""), seen=seen)
     flash(_("作品回到待审查。原来的决定留在历史里。"), "ok")
     return redirect(url_for("office.entries_show", slug=slug, entry_id=entry_id))
 

@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 
 from flask import g, url_for
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
@@ -13,7 +12,7 @@ from lzcontest.contests import queries as contests
 from lzcontest.contests.domain import FILE_PARTS, TEXT_PARTS, Limits, count_characters
 from lzcontest.contests.models import Category
 from lzcontest.entries import queries as entries
-from lzcontest.entries.domain import STATE_LABELS, find_problems, part_labels
+from lzcontest.entries.domain import STATE_LABELS, part_labels
 from lzcontest.entries.domain.completeness import text_limits
 from lzcontest.entries.models import Entry
 from lzcontest.foundation import clock
@@ -22,8 +21,8 @@ from lzcontest.foundation.i18n import gettext as _
 from lzcontest.identity.queries import FindingRow
 from lzcontest.intake import queries
 from lzcontest.intake.policy import can_look_at
-from lzcontest.judging.models import RoundEntry
 from lzcontest.media import queries as media
+from lzcontest.web.office.entries_checks import list_checks
 from lzcontest.web.shared.files import rendition_base
 
 TONES = {
@@ -68,14 +67,6 @@ class WorkFile:
     manifest: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One rule that was checked, and what was found."""
-
-    good: bool
-    text: str
-
-
 def shown_entry(session: Session, actor: Actor, entry_id: str) -> Entry:
     """A handed-in work of ``g.contest`` that the actor may see. Raises NotFound, NotAllowed."""
     entry = session.get(Entry, entry_id)
@@ -83,11 +74,6 @@ def shown_entry(session: Session, actor: Actor, entry_id: str) -> Entry:
         raise NotFound(_("没有这件作品。"))
     can_look_at(actor, queries.get_screening_facts(session, entry), clock.now()).require()
     return entry
-
-
-def is_drawn(session: Session, entry_id: str) -> bool:
-    """Whether the work is in a round of judging already."""
-    return bool(session.scalar(select(exists().where(RoundEntry.entry_id == entry_id))))
 
 
 def file_scope(actor: Actor) -> str:
@@ -109,7 +95,7 @@ def work_view(session: Session, actor: Actor, entry: Entry, named: list[FindingR
         "lyrics": texts.get("lyrics"),
         "files": files,
         "details": _details(entry),
-        "checks": _checks(session, entry, category, files),
+        "checks": list_checks(session, entry, category, [file.progress for file in files]),
         "tone": TONES.get(entry.state, ""),
         "STATE_LABELS": STATE_LABELS,
         "parts": part_labels(),
@@ -184,21 +170,3 @@ def _details(entry: Entry) -> list[tuple[str, str]]:
 
 
 _STAGE = ("stage_width_cm", "stage_depth_cm")
-
-
-def _checks(session: Session, entry: Entry, category: Category, files: list[WorkFile]) -> list[Check]:
-    """Every rule that the work breaks as it was handed in; else that it keeps to all of them."""
-    work = entries.get_submitted_work(session, entry)
-    people = entries.get_people_facts(session, entry, contests.get_contest(session, entry.contest_id), work)
-    problems = find_problems(work, entries.get_work_rules(session, category, entry), people)
-    found = [Check(False, problem.message) for problem in problems]
-    for file in files:
-        if file.progress.state == "failed":
-            found.append(Check(False, _("%(part)s：%(why)s", part=file.label, why=file.progress.failure)))
-        elif not file.progress.settled:
-            found.append(Check(False, _("%(part)s还在处理：%(how)s", part=file.label, how=file.progress.label)))
-    if not found:
-        found.append(Check(True, _("必交内容齐全，字数、时长和格式都符合本届规则。")))
-    if entry.ai_used:
-        found.append(Check(True, _("已声明使用人工智能：%(note)s", note=entry.ai_note or _("没有写明工具"))))
-    return found

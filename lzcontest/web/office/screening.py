@@ -1,162 +1,173 @@
-"""The screening queue: the work on the left, what was found on the right, a decision, and on to the next."""
+"""The screening queue: the work on the left, what was found on the right, the decision always in sight, and the next."""
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
-from wtforms import DateField, HiddenField, SelectField, TextAreaField
-from wtforms.validators import Optional
+from flask import flash, g, render_template, request, url_for
+from sqlalchemy.orm import Session
 
-from lzcontest.entries.models import Entry
+from lzcontest.accounts.domain import Actor
+from lzcontest.accounts.queries import get_users
 from lzcontest.foundation import clock
-from lzcontest.foundation.errors import Conflict, InvalidInput, NotFound
+from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.foundation.i18n import lazy_gettext
 from lzcontest.identity import queries as identity
 from lzcontest.identity import service as redaction
 from lzcontest.identity.models import IdentityFinding
-from lzcontest.intake import queries, service
-from lzcontest.intake.policy import can_screen
+from lzcontest.intake import policy, queries
+from lzcontest.intake.domain import GATE_LABELS, GATES, LAPSE_RULES, ScreeningSettings
+from lzcontest.intake.policy import ScreeningFacts
+from lzcontest.intake.queries import QUEUES, QueueLength
 from lzcontest.similarity import queries as similarity
 from lzcontest.web.office import blueprint
 from lzcontest.web.office.entries_show import back_to
 from lzcontest.web.office.entries_work import shown_entry, work_view
+from lzcontest.web.office.screening_forms import FORMS, DecisionForm, PassForm, ReasonForm
 from lzcontest.web.shared.access import Permission, access, current_actor
-from lzcontest.web.shared.forms import Form
+from lzcontest.web.shared.evidence import KINDS
+from lzcontest.web.shared.filters import waited
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
-_l: Any = lazy_gettext  # WTForms takes whatever becomes a string when it is shown
 
-_REASONS = (
-    _l("缺少必交的内容或文件，请补齐后重新提交。"),
-    _l("字数或时长不符合本届规则，请修改后重新提交。"),
-    _l("作品中出现作者姓名或单位，影响匿名评审，请删去后重新提交。"),
-    _l("画面或声音无法正常播放，请重新导出后上传。"),
-    _l("作品与投稿类别不符，请改投合适的类别。"),
-    _l("作品与已有作品高度雷同，请说明来源。"),
-    _l("作品内容与征集主题无关。"),
-)
-_TERM_DAYS = 5
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a work stands in the queue the person goes through."""
 
-
-class ScreeningForm(Form):
-    """One decision on one work; the button says which."""
-
-    version = HiddenField()
-    reason_choice = SelectField(_l("常用理由"), validate_choice=False, validators=[Optional()])
-    reason = TextAreaField(_l("补充说明"), description=_l("退回或不予受理时必填，投稿人会看到；通过时不用写。"))
-    due = DateField(_l("补正截止"), description=_l("退回时有效，当天 24:00 为止。"), validators=[Optional()])
-    waive = TextAreaField(_l("不处理身份线索的理由"), description=_l("只在还有明显身份线索、又确实可以通过时填写。"))
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.reason_choice.choices = [("", _("自己写")), *((str(r), str(r)) for r in _REASONS)]
-
-    @property
-    def whole_reason(self) -> str:
-        """The chosen reason and what was added to it."""
-        return "\n".join(
-            text.strip() for text in (self.reason_choice.data or "", self.reason.data or "") if text.strip()
-        )
-
-    @property
-    def due_at(self) -> datetime:
-        """The end of the chosen day, in this country."""
-        day = self.due.data or _default_due()
-        return datetime.combine(day + timedelta(days=1), time(0), tzinfo=clock.SHANGHAI).astimezone(UTC)
-
-
-def _default_due() -> Any:
-    return clock.local(clock.now()).date() + timedelta(days=_TERM_DAYS)
+    queue: str
+    number: int
+    count: int
+    next_id: str | None
+    previous_id: str | None
 
 
 @blueprint.route("/<slug>/screening")
 @access(Permission.ORGANISER)
 def entries_screening(slug: str) -> str:
-    """The work asked for, or the one that has waited longest."""
-    session = reading_session()
-    queue = queries.list_screening(session, g.contest.id, viewer_id=current_actor().id)
-    wanted = request.args.get("entry") or (queue[0][0] if queue else None)
+    """The work asked for, or the one that has waited longest in the queue."""
+    session, actor, queue = reading_session(), current_actor(), wanted_queue()
+    ids = [waiter.id for waiter in queries.list_queue(session, g.contest.id, queue, viewer_id=actor.id)]
+    wanted = request.args.get("entry")
+    if wanted is None and ids:
+        follows = request.args.get("next")
+        wanted = follows if follows in ids else ids[0]
     if wanted is None:
         return render_template(
-            "office/screening_done.html", waiting=queries.get_waiting(session, g.contest.id, clock.now())
+            "office/screening_done.html",
+            waiting=queries.get_waiting(session, g.contest.id, clock.now()),
+            tabs=queue_tabs(session, actor, queue),
+            queue=queue,
         )
-    form = ScreeningForm(formdata=None)
-    form.due.data = _default_due()
-    return _page(form, wanted, queue)
+    return case_page(wanted, ids=ids)
 
 
-def _page(
-    form: ScreeningForm, entry_id: str, queue: list[tuple[str, str | None, str]] | None = None, conflict: str = ""
+def wanted_queue() -> str:
+    """The queue of this request; both gates together unless it says otherwise."""
+    asked = request.values.get("queue", "")
+    return asked if asked in QUEUES else "open"
+
+
+def queue_tabs(session: Session, actor: Actor, current: str) -> list[tuple[str, str, bool, int]]:
+    """Every queue with how much waits there and how long, for the macro ``tabs``; rare ones only when they hold something."""
+    labels = {
+        "open": _("全部待审"),
+        **{gate: str(GATE_LABELS[gate]) for gate in GATES},
+        "second": _("待复核"),
+        "overdue": _("过期未补正"),
+    }
+    lengths = queries.count_queues(session, g.contest.id, viewer_id=actor.id)
+    return [
+        (url_for("office.entries_screening", slug=g.contest.slug, queue=name), _label(labels[name], lengths[name]), name == current, lengths[name].count)
+        for name in QUEUES
+        if lengths[name].count or name == current or name not in ("second", "overdue")
+    ]  # fmt: skip
+
+
+def _label(label: str, length: QueueLength) -> str:
+    if length.since is None:
+        return label
+    return _("%(queue)s（最久 %(t)s）", queue=label, t=waited(clock.now() - length.since))
+
+
+def case_page(
+    entry_id: str, *, ids: list[str] | None = None, failed: DecisionForm | None = None, conflict: str = ""
 ) -> str:
+    """One work with everything needed to decide on it; ``failed`` is shown again with what was typed."""
     session, actor = reading_session(), current_actor()
+    queue = failed.queue.data if failed and failed.queue.data in QUEUES else wanted_queue()
     entry = shown_entry(session, actor, entry_id)
-    queue = queue if queue is not None else queries.list_screening(session, g.contest.id, viewer_id=actor.id)
-    ids = [item[0] for item in queue]
-    place = ids.index(entry_id) if entry_id in ids else -1
+    if ids is None:
+        ids = [waiter.id for waiter in queries.list_queue(session, g.contest.id, queue, viewer_id=actor.id)]
+    facts = queries.get_screening_facts(session, entry)
+    settings = queries.get_screening_settings(session, g.contest.id)[0]
     named = identity.list_findings(session, entry_id)
     similar = similarity.list_findings(session, entry_id)
-    form.version.data = str(entry.version)
+    place = _place(queue, ids, entry_id)
     return render_template(
         "office/screening.html",
         **work_view(session, actor, entry, named),
-        form=form,
+        facts=facts,
+        settings=settings,
+        lapse=LAPSE_RULES[settings.lapse],
+        place=place,
+        tabs=queue_tabs(session, actor, queue),
+        forms=_forms(settings, facts, place, actor, failed),
+        failed=failed.act if failed else "",
         conflict=conflict,
-        queue=queue,
-        place=place + 1,
-        next_id=ids[(place + 1) % len(ids)] if ids and ids != [entry_id] else None,
+        typed=failed.whole_reason if isinstance(failed, ReasonForm) else "",
         named=[f for f in named if f.rank != "low"],
         doubtful=[f for f in named if f.rank == "low"],
         open_high=sum(1 for f in named if f.rank == "high" and f.state == "open"),
         open_named=sum(1 for f in named if f.rank != "low" and f.state == "open"),
         similar=[f for f in similar if f.flagged],
         slight=sum(1 for f in similar if not f.flagged),
-        decisions=queries.list_decisions(session, entry_id),
-        verdict=can_screen(actor, queries.get_screening_facts(session, entry), clock.now()),
+        history=queries.list_history(session, entry),
+        event_words=KINDS,
+        **_verdicts(session, actor, entry_id, facts),
     )
 
 
-@blueprint.route("/<slug>/screening/<entry_id>", methods=["POST"])
-@access(Permission.ORGANISER)
-def entries_screening_decide(slug: str, entry_id: str) -> Any:
-    """Pass, return or reject the work, then show the next."""
-    form = ScreeningForm()
-    if not form.validate():
-        return _page(form, entry_id), 400
-    try:
-        number = _decide(entry_id, form, request.form.get("act", ""))
-    except InvalidInput as error:
-        form.take(error)
-        if "due_at" in error.fields:
-            form.due.errors = [*form.due.errors, error.fields["due_at"]]
-        return _page(form, entry_id), 400
-    except Conflict as error:
-        return _page(form, entry_id, conflict=error.message), 409
-    said = {"accept": _("%(n)s 通过了形式审查。"), "return": _("%(n)s 已退回补正。"), "reject": _("%(n)s 不予受理。")}
-    flash((said[request.form["act"]] % {"n": number}) + _("已写信告诉投稿人。"), "ok")
-    return redirect(url_for("office.entries_screening", slug=slug))
+def _place(queue: str, ids: list[str], entry_id: str) -> Place:
+    at = ids.index(entry_id) if entry_id in ids else -1
+    others = [other for other in ids if other != entry_id]
+    following = ids[(at + 1) % len(ids)] if others else None
+    before = ids[at - 1] if others and at >= 0 else None
+    return Place(queue, at + 1, len(ids), following, before)
 
 
-def _decide(entry_id: str, form: ScreeningForm, act: str) -> str:
-    """Carry out ``act`` in one transaction; the number of the work."""
-    actor = current_actor()
-    seen = form.version.data or ""
-    version = int(seen) if seen.isdigit() else 0
-    with unit_of_work() as session:
-        entry = session.get(Entry, entry_id)
-        if entry is None or entry.contest_id != g.contest.id or entry.number is None:
-            raise NotFound(_("没有这件作品。"))
-        if act == "accept":
-            service.accept_entry(session, actor, entry_id=entry_id, version=version, waive=form.waive.data or "")
-        elif act == "return":
-            service.return_entry(
-                session, actor, entry_id=entry_id, reason=form.whole_reason, due_at=form.due_at, version=version
-            )
-        elif act == "reject":
-            service.reject_entry(session, actor, entry_id=entry_id, reason=form.whole_reason, version=version)
-        else:
-            raise InvalidInput({"reason": _("请点“通过”“退回补正”或“不予受理”。")})
-        return entry.number
+def _forms(
+    settings: ScreeningSettings, facts: ScreeningFacts, place: Place, actor: Actor, failed: DecisionForm | None
+) -> dict[str, DecisionForm]:
+    gates = policy.open_gates(actor, facts, clock.now())
+    made: dict[str, DecisionForm] = {}
+    for act, kind in FORMS.items():
+        form = failed if failed is not None and failed.act == act else kind(settings, formdata=None)
+        form.seen.data, form.next.data, form.queue.data = facts.seen, place.next_id or "", place.queue
+        if isinstance(form, PassForm):
+            form.offer(gates, place.queue)
+        elif isinstance(form, ReasonForm) and not form.gate.data:
+            left = [gate for gate in GATES if gate not in facts.passed]
+            form.gate.data = place.queue if place.queue in GATES else (left or [*GATES])[0]
+        made[act] = form
+    return made
+
+
+def _verdicts(session: Session, actor: Actor, entry_id: str, facts: ScreeningFacts) -> dict[str, Any]:
+    """What the person may do now, by the same policy that the services require."""
+    now = clock.now()
+    people = get_users(session, {*facts.passed.values(), facts.proposed_by})
+    return {
+        "may_pass": policy.open_gates(actor, facts, now),
+        "pass_verdict": next((v for gate in GATES if not (v := policy.can_pass(actor, facts, gate, now)) and gate not in facts.passed), None),
+        "screen": policy.can_screen(actor, facts, now),
+        "answer": policy.can_answer(actor, facts, now),
+        "decline": policy.can_decline(actor, facts, now),
+        "extend": policy.can_extend(actor, facts, now),
+        "give_up": policy.can_give_up(actor, facts, now),
+        "second": policy.needs_second_look(actor, facts),
+        "gate_people": {gate: people[by].name for gate, by in facts.passed.items() if by in people},
+        "proposal": queries.get_open_proposal(session, entry_id) if facts.proposed_by else None,
+        "proposer": people[facts.proposed_by].name if facts.proposed_by in people else "",
+    }  # fmt: skip
 
 
 @blueprint.route("/<slug>/identity/<finding_id>", methods=["POST"])

@@ -38,7 +38,7 @@ def last_event(session: Session) -> dict:  # type: ignore[type-arg]
 def test_passing_moves_the_work_on_tells_its_owner_and_the_ledger(system: Runtime) -> None:
     with system.database.unit_of_work() as session:
         entry, actor = waiting(session)
-        service.accept_entry(session, actor, entry_id=entry.id, version=entry.version)
+        service.accept_entry(session, actor, entry_id=entry.id, seen=queries.get_screening_facts(session, entry).seen)
         assert entry.state == "accepted"
         assert session.scalars(select(Message.event)).all() == ["entry_accepted"]
         event = last_event(session)
@@ -74,16 +74,16 @@ def test_a_rejection_can_be_taken_back(system: Runtime) -> None:
 def test_the_second_of_two_organisers_is_told_and_changes_nothing(system: Runtime) -> None:
     with system.database.unit_of_work() as session:
         entry, actor = waiting(session)
-        seen = entry.version
-        service.accept_entry(session, actor, entry_id=entry.id, version=seen)
+        seen = queries.get_screening_facts(session, entry).seen
+        service.accept_entry(session, actor, entry_id=entry.id, seen=seen)
         for decide in (
-            lambda: service.reject_entry(session, actor, entry_id=entry.id, reason="迟了", version=seen),
-            lambda: service.accept_entry(session, actor, entry_id=entry.id, version=seen),
+            lambda: service.reject_entry(session, actor, entry_id=entry.id, reason="迟了", seen=seen),
+            lambda: service.accept_entry(session, actor, entry_id=entry.id, seen=seen),
         ):
             with pytest.raises(Conflict):
                 decide()
         assert entry.state == "accepted"
-        assert len(session.scalars(select(ScreeningDecision)).all()) == 1
+        assert [d.gate for d in session.scalars(select(ScreeningDecision))] == ["formal", "content"]
 
 
 def test_own_works_other_contests_and_other_states_are_refused(system: Runtime) -> None:
@@ -120,4 +120,6 @@ def test_a_plain_name_must_be_masked_or_waived_before_the_judges_see_it(system: 
             service.accept_entry(session, actor, entry_id=entry.id)
         assert "waive" in refused.value.fields and entry.state == "screening"
         service.accept_entry(session, actor, entry_id=entry.id, waive="作者要求署名展示。")
-        assert entry.state == "accepted" and last_event(session)["facts"]["waived_identity_findings"] == 1
+        assert entry.state == "accepted"
+        bodies = session.scalars(select(LedgerEvent.body).where(LedgerEvent.kind == "entry.gate_passed"))
+        assert [json.loads(body)["facts"].get("waived_identity_findings") for body in bodies] == [0, 1]

@@ -1,5 +1,6 @@
 """The organiser's list: found by what people know of a work, safe to export, at one price however long."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -12,6 +13,7 @@ from sqlalchemy import event, select
 from lzcontest.entries.models import Author, Entry
 from lzcontest.foundation.runtime import Runtime, current
 from lzcontest.ledger.models import LedgerEvent
+from lzcontest.notifications.models import Message
 from tests.factories.contests import make_contest
 from tests.factories.entries import make_entry
 from tests.factories.people import grant, make_unit, make_user
@@ -113,16 +115,55 @@ def test_the_export_holds_the_rows_shown_and_no_formula(office: Office) -> None:
         assert "石桥" in parts.read("xl/sharedStrings.xml").decode()
 
 
+def carry_out(office: Office, act: str, works: list[str], **typed: str) -> tuple[str, str]:
+    """Preview an act for these works and carry it out as the preview offers it; both pages."""
+    listing = f"/office/{office.slug}/entries"
+    preview = office.browser.post(f"{listing}/bulk", {"act": act, "ids": works}, page=listing).get_data(as_text=True)
+    ids = re.findall(r'name="ids" value="([^"]+)"', preview)
+    answer = office.browser.post(f"{listing}/bulk/{act}", {"ids": ids, **typed}, page=listing)
+    return preview, answer.get_data(as_text=True)
+
+
 def test_many_are_passed_only_after_a_preview_and_each_on_its_own(office: Office) -> None:
     good, done = office.add("甲"), office.add("乙", state="accepted")
     listing = f"/office/{office.slug}/entries"
-    seen = office.browser.post(f"{listing}/bulk", {"ids": [good, done]}, page=listing).get_data(as_text=True)
-    assert "1 件会通过" in seen and office.state(good) == "screening"
-    office.browser.post(f"{listing}/bulk/accept", {"ids": [f"{good}:1", f"{done}:1"]}, page=listing)
-    assert office.state(good) == "accepted"
+    seen = office.browser.post(f"{listing}/bulk", {"act": "accept", "ids": [good, done]}, page=listing)
+    assert "1 件会改变，1 件保持不变" in seen.get_data(as_text=True) and office.state(good) == "screening"
+    _preview, result = carry_out(office, "accept", [good, done])
+    assert "1 件已处理" in result and office.state(good) == "accepted"
     stale = office.add("丙")
     office.browser.post(f"{listing}/bulk/accept", {"ids": [f"{stale}:7"]}, page=listing)
     assert office.state(stale) == "screening"
+
+
+def test_sending_the_same_twice_mails_once_and_says_so(office: Office) -> None:
+    works = [office.add("甲"), office.add("乙")]
+    listing = f"/office/{office.slug}/entries"
+    preview, _result = carry_out(office, "return", works, **{"return-reason": "请补页码", "return-gate": "formal"})
+    assert [office.state(work) for work in works] == ["returned", "returned"]
+    ids = re.findall(r'name="ids" value="([^"]+)"', preview)
+    again = office.browser.post(f"{listing}/bulk/return", {"ids": ids, "return-reason": "请补页码"}, page=listing)
+    assert "2 件没有变" in again.get_data(as_text=True)
+    with office.system.database.reading() as session:
+        assert list(session.scalars(select(Message.event))) == ["entry_returned"] * 2
+
+
+def test_many_cannot_be_returned_without_a_reason(office: Office) -> None:
+    work = office.add("甲")
+    _preview, refused = carry_out(office, "return", [work])
+    assert "请写明理由" in refused and f'value="{work}:' in refused and office.state(work) == "screening"
+
+
+def test_all_that_the_filter_finds_and_never_an_own_work(office: Office) -> None:
+    good, own = office.add("甲"), office.add("我的")
+    with office.system.database.unit_of_work() as session:
+        session.get_one(Entry, own).owner_id = office.organiser.id
+    listing = f"/office/{office.slug}/entries"
+    page = office.browser.post(f"{listing}/bulk?state=screening", {"act": "accept", "all": "1"}, page=listing)
+    ids = re.findall(r'name="ids" value="([^"]+)"', page.get_data(as_text=True))
+    assert [item.partition(":")[0] for item in ids] == [good] and "这是您自己的作品" in page.get_data(as_text=True)
+    office.browser.post(f"{listing}/bulk/accept", {"ids": [f"{own}:0.0.screening", *ids]}, page=listing)
+    assert (office.state(good), office.state(own)) == ("accepted", "screening")
 
 
 def test_a_telephone_is_shown_only_on_request_with_a_reason_and_recorded(office: Office) -> None:

@@ -8,7 +8,8 @@ from flask import Flask
 
 from lzcontest.entries.models import Entry, EntryFile
 from lzcontest.foundation.runtime import Runtime, current
-from lzcontest.judging.models import Round, RoundEntry
+from lzcontest.judging.models import Round
+from lzcontest.judging.service.codes import add_round_entries
 from lzcontest.media.models import MediaFile, Rendition
 from tests.factories.people import grant, make_user
 from tests.support.web import Browser
@@ -60,7 +61,7 @@ def test_an_acceptance_is_taken_back_until_the_work_is_drawn(office: Office) -> 
         drawn = Round(contest_id=office.contest.id, category_id=entry.category_id, number=1, seed="s", digest="0" * 64)
         session.add(drawn)
         session.flush()
-        session.add(RoundEntry(round_id=drawn.id, entry_id=entry_id, blind_code="A1", submission_serial=1))
+        add_round_entries(session, drawn, {entry_id: "F"})
     refused = office.browser.post(f"{page}/reopen", {"reason": "再看"}, page=page)
     assert refused.status_code == 403 and office.state(entry_id) == "accepted"
 

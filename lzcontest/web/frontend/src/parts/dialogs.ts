@@ -15,6 +15,7 @@ export function startDialogs(): void {
     else return;
     event.preventDefault();
   });
+  for (const refused of document.querySelectorAll<HTMLDialogElement>("dialog[data-open]")) if (!refused.open) refused.showModal();
   const named = dialogOf(decodeURIComponent(location.hash.slice(1)));
-  if (named && !named.open) named.showModal();
+  if (named && !named.open && !document.querySelector("dialog[open]")) named.showModal();
 }
