@@ -104,7 +104,7 @@ def _start(
         "--workers",
         str(web_workers),
         "--threads",
-        "4",
+        "20",  # most wait for slow uploads
         "--timeout",
         "120",
         "--graceful-timeout",

@@ -1,10 +1,14 @@
 """Who may take part, and until when a work may be changed; answers carry their reason."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.verdict import Allowed, Denied, Verdict
+
+# An upload that began before the deadline may end so long after it, interruptions included; and its work may be
+# handed in for so long after that end.
+UPLOAD_GRACE, HAND_IN_GRACE = timedelta(hours=2), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ def can_start(facts: EntrantFacts) -> Verdict:
 def within_term(facts: EntryFacts, now: datetime) -> bool:
     """Whether the call is open, or the work has a term of its own that still runs."""
     return facts.phase == "call" or (facts.due_at is not None and now < facts.due_at)
+
+
+def judged_at(began_at: datetime, closes_at: datetime | None, now: datetime) -> datetime:
+    """The moment by which an upload is judged: its beginning, unless it took longer than the grace."""
+    return now if closes_at is not None and now > closes_at + UPLOAD_GRACE else began_at
 
 
 def can_edit(facts: EntryFacts, now: datetime) -> Verdict:

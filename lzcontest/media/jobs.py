@@ -375,8 +375,9 @@ def check_direct_upload(context: JobContext, upload_id: str, digest: str) -> Non
 
 
 def sweep_leftovers(context: JobContext) -> None:
-    """Remove working folders and half uploads that nobody has touched for a day."""
+    """Remove working folders that nobody has touched for a day, and uploads whose term is over."""
     service.sweep_direct_uploads()
+    service.sweep_uploads()
     settings = runtime.current().settings
     oldest = clock.now().timestamp() - LEFTOVER_SECONDS
     with runtime.current().database.reading() as session:

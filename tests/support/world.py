@@ -25,7 +25,8 @@ from lzcontest.identity.models import IdentityFinding
 from lzcontest.identity.queries import text_hash
 from lzcontest.judging import service as judging
 from lzcontest.judging.models import Assignment, Judge, RoundEntry
-from lzcontest.media.models import MediaFile, Rendition
+from lzcontest.media.domain.uploads import EXPIRES_AFTER
+from lzcontest.media.models import MediaFile, Rendition, Upload
 from lzcontest.publishing.service import issue_certificates, request_document
 from lzcontest.similarity.models import SimilarityFinding
 from lzcontest.similarity.service import check_entry
@@ -170,6 +171,10 @@ def _works(session: Session, system: Runtime, folder: Path, side: Side) -> None:
     session.add(finding)
     session.flush()
     side.ids["identity"] = finding.id
+    upload = Upload(owner_id=owner.id, purpose="entry", length=9, limit_bytes=9, expires_at=clock.now() + EXPIRES_AFTER)
+    session.add(upload)
+    session.flush()
+    side.ids["upload_id"] = upload.id
 
 
 def _file(session: Session, system: Runtime, folder: Path, entry: Entry, kind: str) -> Rendition:

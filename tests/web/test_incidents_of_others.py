@@ -21,6 +21,7 @@ from lzcontest.notifications.models import Message
 from lzcontest.publishing.models import Document
 from lzcontest.publishing.service import request_document
 from tests.factories.people import actor_of
+from tests.support.tus import Tus, metadata
 from tests.support.web import TOKEN, Browser
 from tests.support.world import World
 
@@ -91,10 +92,11 @@ def test_indico_cve_2026_25739_and_hotcrp_25156_a_page_is_no_upload(world: World
     browser = world.browser("owner_a")
     made = browser.post(f"/my/submit/{world.a.slug}", {"category": "S"})
     path = made.location.removesuffix("/work")
-    headers = {"X-CSRFToken": token_of(browser, f"{path}/work"), "X-File-Name": name, "Accept": "application/json"}
+    tus = Tus(browser, f"{path}/work")
     page = b"<!doctype html><script>alert(document.cookie)</script>" * 50
     for part in ("audio", "score"):
-        sent = browser.client.post(f"{path}/files/{part}", data=page, headers=headers, content_type="text/html")
+        told = metadata(filename=name, purpose="entry", target=path.rsplit("/", 1)[1], part=part)
+        sent = tus.create(len(page), page, Upload_Metadata=told)
         assert sent.status_code == 400, sent.text
 
 

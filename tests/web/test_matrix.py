@@ -33,10 +33,12 @@ EVERYBODY = {
     "account.desk", "account.profile", "account.security", "account.security_codes_start",
     "account.security_codes_confirm", "account.security_codes_remove", "account.security_password",
     "account.security_devices_end_others", "entrant.works", "entrant.submit", "entrant.submit_start",
+    "uploads.create", "uploads.unfinished",
 }  # fmt: skip
 # Whom a signed-in page that names an object belongs to.
 OWNED = {"entrant.": {"owner_a"}, "account.security_device_end": {"owner_a"}}
 OWNED["office.contests"] = {"organiser_a", "organiser_b", "administrator"}
+OWNED["uploads."] = {"owner_a"}
 OWNED["public.certificate_pdf"] = {"owner_a", "organiser_a"}
 # Pages that are rightly absent here, and why.
 ABSENT = {

@@ -25,6 +25,7 @@ from lzcontest.judging.models import ScoreSheet
 from lzcontest.ledger.models import LedgerEvent
 from lzcontest.ledger.service import verify
 from lzcontest.media.models import MediaFile, Rendition
+from lzcontest.media.service import find_stray_partials
 
 SPOT_CHECKS = 20
 OVERDUE = timedelta(minutes=10)
@@ -176,10 +177,20 @@ def _hash(storage: Storage, key: str) -> str:
     return digest.hexdigest()
 
 
+def _uploads(session: Session, _storage: Storage) -> Check:
+    """The hourly sweep leaves no partial file of this machine without somebody who may go on with it."""
+    stray = find_stray_partials(session, leeway=timedelta(days=1))
+    wrong = [
+        f"partial upload {upload} is nobody's or past its term: `lzcontest scheduler` removes it" for upload in stray
+    ]
+    return finding("uploads", wrong, "every partial upload has somebody who may go on with it")
+
+
 INVARIANTS: dict[str, Callable[[Session, Storage], Check]] = {
     "ledger": _ledger,
     "ledger guards": check_guards,
     "originals": _originals,
+    "uploads": _uploads,
     "entry files": _entry_files,
     "review copies": _renditions,
     "one copy each": _ready_media,

@@ -1,7 +1,7 @@
 """Giving a work its files, and turning waiting changes into the work when it is handed in."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from lzcontest.contests.domain import FILE_PARTS
 from lzcontest.entries import queries
 from lzcontest.entries.domain import Work
 from lzcontest.entries.models import Entry
-from lzcontest.entries.policy import can_edit
+from lzcontest.entries.policy import HAND_IN_GRACE, can_edit, judged_at
 from lzcontest.entries.service.drafts import entry_facts
 from lzcontest.entries.service.storing import store_work, write_rows
 from lzcontest.foundation import clock
@@ -20,28 +20,27 @@ from lzcontest.foundation.i18n import gettext as _
 from lzcontest.media import queries as media
 from lzcontest.media.service import request_processing
 
-# An upload that began before the deadline may finish, and its work may be handed in for so long afterwards.
-GRACE = timedelta(minutes=30)
-
 
 def attach_file(
     session: Session, actor: Actor, *, entry_id: str, part: str, media_id: str, began_at: datetime | None = None
 ) -> Entry:
     """Make ``media_id`` (an upload of the actor) the work's file for ``part``; one that was there is let go.
 
-    ``began_at`` is when the upload started: begun in time, it gives the work a term of ``GRACE`` past the deadline.
+    ``began_at`` is when the upload started: begun in time and ended within the grace, it gives the work a term of
+    ``HAND_IN_GRACE`` to be handed in past the deadline.
     The version of the form is not touched: files and fields are saved apart. Raises NotFound, NotAllowed.
     """
+    now = clock.now()
+    closes_at = contests.get_contest(session, queries.get_own_entry(session, actor, entry_id).contest_id).closes_at
+    began_at = judged_at(began_at, closes_at, now) if began_at else None
     entry, work = _editable(session, actor, entry_id, began_at)
     kind = contests.get_category(session, entry.category_id).kind
     if part not in FILE_PARTS[kind] or media.get_media(session, media_id).owner_id != actor.id:
         raise NotFound(_("没有这个文件。"))
     _store(session, entry, work, {**work.files, part: media_id})
     request_processing(session, media_id)  # at once: its owner hears of a bad file before handing it in
-    closes_at = contests.get_contest(session, entry.contest_id).closes_at
-    now = clock.now()
     if began_at and closes_at and began_at < closes_at <= now and entry.state != "returned":
-        entry.due_at = now + GRACE
+        entry.due_at = now + HAND_IN_GRACE
     session.flush()
     return entry
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -174,9 +175,12 @@ def refused(upload: Upload, message: str) -> InvalidInput:
     return InvalidInput({upload.part or "file": message})
 
 
-def find_stray_partials(session: Session) -> list[str]:
-    """Ids of partial files that nobody can go on with: no row, expired, or settled long ago."""
-    now = clock.now()
+def find_stray_partials(session: Session, leeway: timedelta = timedelta(0)) -> list[str]:
+    """Ids of partial files that nobody can go on with: no row, expired, or settled long ago.
+
+    ``leeway`` leaves out those that the next sweep will find.
+    """
+    now = clock.now() - leeway
     rows = {row.id: row for row in session.execute(select(Upload.id, Upload.state, Upload.expires_at))}
     stray = []
     for found in partials().lying():

@@ -1,15 +1,18 @@
 """tus 1.0 over HTTP: OPTIONS, POST, HEAD, PATCH and DELETE, each as the protocol's text has it."""
 
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import make_response, request
 from werkzeug.datastructures import Headers
 
+from lzcontest.foundation import clock
+from lzcontest.foundation.errors import Transient
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.media.domain import tus
 from lzcontest.media.domain.formats import clean_file_name
 from lzcontest.media.domain.tus import Creation, ProtocolError
-from lzcontest.media.domain.uploads import DONE, FAILED, UploadTerms
+from lzcontest.media.domain.uploads import DONE, FAILED, UploadTerms, new_term
 from lzcontest.media.models import Upload
 from lzcontest.media.service import (
     Piece,
@@ -30,6 +33,10 @@ from lzcontest.web.uploads import blueprint
 from lzcontest.web.uploads.answers import as_json, location, offset_of, own_upload, upload_headers, upload_id_of
 from lzcontest.web.uploads.body import body_of
 from lzcontest.web.uploads.completing import complete
+
+# Of the threads of a web process, so many at most wait for the bytes of uploads.
+MOST_AT_ONCE = 12
+_receiving = BoundedSemaphore(MOST_AT_ONCE)
 
 
 @blueprint.route("/", strict_slashes=False, methods=["OPTIONS"])
@@ -65,11 +72,21 @@ def create() -> Any:
     upload = _begin(creation, pieces)
     if pieces:
         join_pieces(upload)
-    offset = receive_piece(upload, Piece(0, checksum, body_of(request))) if brings else offset_of(upload)
+    offset = _receive(upload, Piece(0, checksum, body_of(request))) if brings else offset_of(upload)
     upload = complete(current_actor(), upload, offset, quiet=not offset)
     headers = upload_headers(upload, offset)
     headers.pop("Upload-Metadata", None)
     return "", 201, {**headers, "Location": location(upload.id)}
+
+
+def _receive(upload: Upload, piece: Piece) -> int:
+    """The new offset. Raises Transient when too many send at once: pages must find a thread, too."""
+    if not _receiving.acquire(timeout=5):
+        raise Transient(_("同时上传的人较多，请稍候，会自动接着传。已收到的部分都保留着。"))
+    try:
+        return receive_piece(upload, piece)
+    finally:
+        _receiving.release()
 
 
 def purpose_of(creation: Creation) -> Purpose:
@@ -128,9 +145,9 @@ def append(upload_id: str) -> Any:
     if declared is not None:
         with unit_of_work() as session:
             declare_length(session, upload, tus.parse_size("Upload-Length", declared))
-    offset = receive_piece(upload, Piece(start, checksum, body_of(request)))
+    offset = _receive(upload, Piece(start, checksum, body_of(request)))
     upload = complete(current_actor(), upload, offset)
-    if upload.state != DONE:
+    if upload.state != DONE and new_term(upload.expires_at, clock.now()):
         with unit_of_work() as session:
             move_term(session, upload)
     return "", 204, Headers([(n, v) for n, v in upload_headers(upload, offset).items() if n in _AFTER_PATCH])
@@ -177,6 +194,7 @@ def terminate(upload_id: str) -> Any:
 @access(Permission.SIGNED_IN)
 def override(upload_id: str) -> Any:
     """PATCH or DELETE for networks that let only GET and POST through. Raises ProtocolError 405."""
+    own_upload(upload_id)
     wanted = {"PATCH": append, "DELETE": terminate}.get(request.headers.get("X-HTTP-Method-Override", "").upper())
     if wanted is None:
         raise ProtocolError(405, _("这个网址不能这样访问。请从页面上的按钮进入。"), Allow="HEAD, GET, PATCH, DELETE")

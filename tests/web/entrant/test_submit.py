@@ -136,7 +136,7 @@ def test_nobody_else_sees_the_work(app: Flask, system: Runtime, browser: Browser
     stranger = Browser(app, other)
     for page in ("", "/work", "/authors", "/declarations", "/check", "/receipt", "/progress"):
         assert stranger.get(path + page).status_code == 404, page
-    for act in ("/work", "/authors", "/declarations", "/check", "/withdraw", "/files/audio"):
+    for act in ("/work", "/authors", "/declarations", "/check", "/withdraw", "/files/audio/remove"):
         assert stranger.post(path + act, {}, page="/my/works").status_code in (400, 404), act
     assert Browser(app).get(path).status_code == 302
 
