@@ -10,6 +10,7 @@ from functools import cache
 import opencc
 
 from lzcontest.foundation.characters import syllable
+from lzcontest.foundation.senses import SYNONYMS, thesaurus
 
 Disguise = Callable[[random.Random, str], str]
 
@@ -86,6 +87,31 @@ def replace_homophones(share: float) -> Disguise:
     return disguise
 
 
+def replace_words(share: float) -> Disguise:
+    """Replace a share of the words by synonyms, as the thesaurus has them that the product itself uses."""
+
+    def disguise(rng: random.Random, text: str) -> str:
+        made, place = [], 0
+        while place < len(text):
+            word = next((w for w in (text[place : place + n] for n in (4, 3, 2)) if w in _synonyms()), text[place])
+            known = _synonyms().get(word)
+            made.append(rng.choice(known) if known and rng.random() < share else word)
+            place += len(word)
+        return "".join(made)
+
+    return disguise
+
+
+@cache
+def _synonyms() -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for code, words in thesaurus():
+        if code.endswith(SYNONYMS):
+            for word in words:
+                found[word] += [other for other in words if other != word]
+    return {word: others for word, others in found.items() if len(word) > 1 and others}
+
+
 def insert_and_delete(share: float) -> Disguise:
     """Drop or add characters, half and half."""
 
@@ -124,6 +150,8 @@ DISGUISES: dict[str, Disguise] = {
     "replaced 10 %": replace_characters(0.1),
     "replaced 20 %": replace_characters(0.2),
     "replaced 30 %": replace_characters(0.3),
+    "synonyms 20 %": replace_words(0.2),
+    "synonyms 100 %": replace_words(1.0),
     "inserted/deleted 15 %": insert_and_delete(0.15),
     "shuffled sentences": shuffle_sentences,
     "homophones 20 %": replace_homophones(0.2),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lzcontest.similarity.domain.canonical import Canonical
 from lzcontest.similarity.domain.grams import Weights
 from lzcontest.similarity.domain.jit import compiled
-from lzcontest.similarity.domain.seeds import Cells, Ints, Runs, Seeds, cell_weights, find_cells, gather_runs
+from lzcontest.similarity.domain.seeds import Cells, Ints, Runs, Seeds, agree, cell_weights, find_cells, gather_runs
 
 # All weights are thousandths of a bit; the costs were set so that a chain survives 30 % of replaced
 # characters, while chance agreement more than a sentence apart does not hold together.
@@ -62,9 +62,8 @@ def align(file_seeds: Seeds, source_seeds: Seeds, weights: Weights) -> list[Stre
     deleted characters, other characters of the same sound, and stretches that changed places.
     """
     file, source = file_seeds.text, source_seeds.text
-    by_character, by_sound = weights
     cells = find_cells(file_seeds, source_seeds)
-    runs = gather_runs(cells, file, source, by_character, by_sound)
+    runs = gather_runs(cells, file, source, weights)
     if not len(runs.weight):
         return []
     scores, previous = _chain_runs(*runs, _REACH, _GAP_COST, _SHIFT_COST, _OVERLAP_COST)
@@ -72,7 +71,7 @@ def align(file_seeds: Seeds, source_seeds: Seeds, weights: Weights) -> list[Stre
     chains = []
     for members in _cut_chains(runs, scores, previous, order):
         pairs = _widen(_pairs_of(runs, members, file, source), file, source)
-        weight = int(cell_weights(pairs, file, source, by_character, by_sound).sum())
+        weight = int(cell_weights(pairs, file, source, weights).sum())
         chains.append(_chain(pairs, weight))
     return merge_chains(chains)
 
@@ -115,9 +114,9 @@ def _pairs_of(runs: Runs, members: list[int], file: Canonical, source: Canonical
         i = np.arange(start, int(runs.file_end[k]))
         if len(i):
             next_i, next_j = int(i[-1]) + 1, int(i[-1]) + shift + 1
-        agree = file.sounds[i] == source.sounds[i + shift]
-        i_parts.append(i[agree])
-        j_parts.append(i[agree] + shift)
+        i = i[agree(file, source, i, i + shift)]
+        i_parts.append(i)
+        j_parts.append(i + shift)
     return Cells(np.concatenate(i_parts), np.concatenate(j_parts))
 
 
@@ -138,7 +137,7 @@ def _edge(i: int, j: int, step: int, file: Canonical, source: Canonical) -> list
         x, y = i + step * distance, j + step * distance
         if min(x, y) < 0 or x >= len(file) or y >= len(source):
             break
-        agrees = file.sounds[x] == source.sounds[y]
+        agrees = file.sounds[x] == source.sounds[y] or file.senses[x] == source.senses[y]
         balance += 1 if agrees else -1
         if agrees:
             pairs.append((x, y))

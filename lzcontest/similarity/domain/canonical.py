@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lzcontest.foundation.characters import Kind, fold, syllable
+from lzcontest.similarity.domain.words import find_senses
 
 Codes = NDArray[np.int32]
 Offsets = NDArray[np.int64]
@@ -48,13 +49,16 @@ class Evasions:
 class Canonical:
     """`codes[k]` is the k-th comparable character, `offsets[k]` the place in the original that it comes from.
 
-    `sounds[k]` is its toneless syllable as a number (the code itself where there is no reading).
+    `sounds[k]` is its toneless syllable as a number (the code itself where there is no reading), `senses[k]` the
+    class of the word it is in (the code itself outside known words); words begin at `words`.
     Offsets never fall; one original code point may give several codes (㎏ gives k, g).
     """
 
     codes: Codes
     offsets: Offsets
     sounds: Codes
+    senses: Codes
+    words: Offsets
     evasions: Evasions
     length: int
 
@@ -125,7 +129,8 @@ def canonicalise(text: str) -> Canonical:
     if (sounds == _UNKNOWN).any():
         _TABLES.learn_sounds(codes)
         sounds = _TABLES.sound[codes]
-    return Canonical(codes, offsets, sounds, _count_evasions(points, folds), len(points))
+    senses, words = find_senses(codes)
+    return Canonical(codes, offsets, sounds, senses, words, _count_evasions(points, folds), len(points))
 
 
 def _expand(folds: Codes) -> tuple[Codes, Offsets]:

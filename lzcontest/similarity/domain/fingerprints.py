@@ -9,17 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lzcontest.similarity.domain.canonical import Canonical
-from lzcontest.similarity.domain.grams import hash_pattern, information
+from lzcontest.similarity.domain.grams import information
+from lzcontest.similarity.domain.hashing import hash_pattern
 from lzcontest.similarity.domain.segments import Channel, Segment, kth_largest, merge_segments
 
 Prints = NDArray[np.uint32]
 
 # Characters find what was copied and reworded here and there; sounds find what was written with other
-# characters that read alike; the spaced pattern survives a replaced character in its middle.
-_PATTERNS: dict[Channel, tuple[bool, tuple[int, ...]]] = {
-    Channel.CHARACTERS: (False, (0, 1, 2, 3, 4)),
-    Channel.SOUNDS: (True, (0, 1, 2, 3, 4, 5)),
-    Channel.SPACED: (False, (0, 1, 3, 4)),
+# characters that read alike; the spaced pattern survives a replaced character in its middle; senses, three
+# words long, find what was written anew with synonyms.
+_PATTERNS: dict[Channel, tuple[int, ...]] = {
+    Channel.CHARACTERS: (0, 1, 2, 3, 4),
+    Channel.SOUNDS: (0, 1, 2, 3, 4, 5),
+    Channel.SPACED: (0, 1, 3, 4),
+    Channel.SENSES: (0, 1, 2),
 }
 # Any copy of (pattern + window - 1) characters leaves at least one print (Schleimer et al., SIGMOD 2003).
 _WINDOW = 6
@@ -38,11 +41,16 @@ class Candidate:
 
 def all_prints(text: Canonical) -> dict[Channel, Prints]:
     """Return the hash of every pattern of each channel, in reading order."""
-    made: dict[Channel, Prints] = {}
-    for channel, (by_sound, pattern) in _PATTERNS.items():
-        hashes = hash_pattern(text.sounds if by_sound else text.codes, pattern)
-        made[channel] = (hashes >> np.uint64(32)).astype(np.uint32)
-    return made
+    rows = {
+        Channel.CHARACTERS: text.codes,
+        Channel.SOUNDS: text.sounds,
+        Channel.SPACED: text.codes,
+        Channel.SENSES: text.senses[text.words],
+    }
+    return {
+        channel: (hash_pattern(rows[channel], pattern) >> np.uint64(32)).astype(np.uint32)
+        for channel, pattern in _PATTERNS.items()
+    }
 
 
 def winnow(prints: Prints) -> Prints:

@@ -1,4 +1,4 @@
-"""Hashes of short character patterns, and how common each is: the common ground of search and alignment."""
+"""How common each short pattern of a text is in a collection, and so what it tells when two texts share it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lzcontest.similarity.domain.canonical import Canonical
+from lzcontest.similarity.domain.hashing import hash_pattern
 
-Hashes = NDArray[np.uint64]
 Millibits = NDArray[np.int64]
-# What each character of a text tells when it is matched as itself, and when only its sound is.
-Weights = tuple[Millibits, Millibits]
+# What each character of a text tells when it is matched as itself, when only its sound is, and when only the
+# sense of its word is.
+Weights = tuple[Millibits, Millibits, Millibits]
 
-_PRIME = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(29)
 # A document has some thousand trigrams, so that chance alone makes a cell look as common as one document in
 # 4,000: hardly more than what the rarest counts for below, however large the collection.
 _CELL_BITS = 22
@@ -26,23 +25,12 @@ _PRIOR_DOCUMENTS = 1000
 # A pattern never seen counts as one in 4,096 documents at the rarest, so that scores keep their
 # meaning while a collection grows.
 _MOST_MILLIBITS = 12_000
-_MAGIC = b"LZCM2"
+_MAGIC = b"LZCM3"
 TRIGRAM = (0, 1, 2)
 
 
-def hash_pattern(codes: NDArray[np.int32], pattern: tuple[int, ...]) -> Hashes:
-    """Hash the codes at the given relative places, once for each start; 64 bits, the same on every machine."""
-    count = max(0, len(codes) - pattern[-1])
-    wide = codes.astype(np.uint64)
-    hashes = np.full(count, len(pattern), dtype=np.uint64)
-    for place in pattern:
-        hashes = (hashes ^ wide[place : place + count]) * _PRIME
-        hashes ^= hashes >> _SHIFT
-    return hashes
-
-
 class Commonness:
-    """In how many documents of a collection each character trigram and each syllable trigram occurs.
+    """In how many documents of a collection each trigram of characters, of syllables and of senses occurs.
 
     Counts live in a fixed table addressed by hash: adding documents in another order, or in parts that
     are added up, gives the same table. Collisions only make a phrase look more common than it is.
@@ -50,7 +38,7 @@ class Commonness:
 
     def __init__(self) -> None:
         self.documents = 0
-        self._counts = np.zeros((2, 1 << _CELL_BITS), dtype=np.uint32)
+        self._counts = np.zeros((3, 1 << _CELL_BITS), dtype=np.uint32)
 
     def add(self, text: Canonical) -> None:
         """Count one more document."""
@@ -65,18 +53,17 @@ class Commonness:
         self.documents -= 1
 
     def weights(self, text: Canonical) -> Weights:
-        """Return for each character what it tells matched as itself and by sound, in thousandths of a bit."""
-        characters, sounds = self._cells(text)
-        return (
-            self._spread(characters, self._counts[0], len(text)),
-            self._spread(sounds, self._counts[1], len(text)),
+        """Return for each character what it tells matched as itself, by sound, by sense, in thousandths of a bit."""
+        characters, sounds, senses = (
+            self._spread(cells, counts, len(text))
+            for cells, counts in zip(self._cells(text), self._counts, strict=True)
         )
+        return characters, sounds, senses
 
-    def _cells(self, text: Canonical) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _cells(self, text: Canonical) -> tuple[NDArray[np.int64], ...]:
         shift = np.uint64(64 - _CELL_BITS)
-        characters = (hash_pattern(text.codes, TRIGRAM) >> shift).astype(np.int64)
-        sounds = (hash_pattern(text.sounds, TRIGRAM) >> shift).astype(np.int64)
-        return characters, sounds
+        rows = (text.codes, text.sounds, text.senses)
+        return tuple((hash_pattern(row, TRIGRAM) >> shift).astype(np.int64) for row in rows)
 
     def _spread(self, cells: NDArray[np.int64], counts: NDArray[np.uint32], length: int) -> Millibits:
         """Share the information of each trigram among its characters: mean of the trigrams over a place, by three."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lzcontest.similarity.domain.canonical import Canonical, canonicalise
-from lzcontest.similarity.domain.grams import Hashes, hash_pattern
+from lzcontest.similarity.domain.hashing import Hashes, hash_pattern
 
 Mask = NDArray[np.bool_]
 

@@ -9,13 +9,14 @@ import numpy as np
 
 from lzcontest.similarity.domain.align import Stretch
 from lzcontest.similarity.domain.canonical import Canonical, Evasions
-from lzcontest.similarity.domain.grams import TRIGRAM, Weights, hash_pattern
+from lzcontest.similarity.domain.grams import TRIGRAM, Weights
+from lzcontest.similarity.domain.hashing import hash_pattern
 from lzcontest.similarity.domain.quotations import Mask
 from lzcontest.similarity.domain.seeds import Cells, cell_weights
 
 Span = tuple[int, int]
 
-ALGORITHM = "text-1"
+ALGORITHM = "text-2"
 
 # A passage is shown from this much information on; some nine uncommon characters in a row.
 LEAST_PASSAGE = 30_000
@@ -30,7 +31,7 @@ class Passage:
     """Words that one work shares with another; spans are half-open code points of the ORIGINAL texts.
 
     `information` is in thousandths of a bit. `channels` says by what the passage agrees: "characters",
-    "sounds" (other characters that read alike), "order" (its parts changed places).
+    "sounds" (other characters that read alike), "synonyms" (other words that mean the same), "order" (its parts changed places).
     """
 
     file_span: Span
@@ -124,7 +125,7 @@ class _Scales:
         self._told = np.zeros(2 * len(sides.file), dtype=bool)
 
     def __call__(self, cells: Cells, free: Mask) -> int:
-        weights = cell_weights(cells, self._sides.file, self._sides.source, *self._sides.weights)
+        weights = cell_weights(cells, self._sides.file, self._sides.source, self._sides.weights)
         phrases = self._phrase[cells.file]
         _, first = np.unique(phrases, return_index=True)
         news = np.zeros(len(phrases), dtype=bool)
@@ -166,11 +167,13 @@ def _passage(sides: Sides, stretch: Stretch, information: int) -> Passage:
 
 
 def _channels(sides: Sides, stretch: Stretch, file: np.ndarray, source: np.ndarray) -> tuple[str, ...]:
-    alike = int(np.count_nonzero(sides.file.codes[file] == sides.source.codes[source]))
+    same = sides.file.codes[file] == sides.source.codes[source]
+    heard = ~same & (sides.file.sounds[file] == sides.source.sounds[source])
     starts = [chain.source_start for chain in stretch.chains]
     named = {
-        "characters": alike * 4 >= len(file),
-        "sounds": (len(file) - alike) * 20 >= len(file),
+        "characters": int(same.sum()) * 4 >= len(file),
+        "sounds": int(heard.sum()) * 20 >= len(file),
+        "synonyms": int((~same & ~heard).sum()) * 20 >= len(file),
         "order": starts != sorted(starts),
     }
     return tuple(name for name, holds in named.items() if holds)

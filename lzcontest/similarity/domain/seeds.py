@@ -8,15 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lzcontest.similarity.domain.canonical import Canonical
-from lzcontest.similarity.domain.grams import Hashes, Millibits, hash_pattern
+from lzcontest.similarity.domain.grams import Millibits, Weights
+from lzcontest.similarity.domain.hashing import Hashes, hash_pattern
 from lzcontest.similarity.domain.jit import compiled
 
 Ints = NDArray[np.int64]
 
-# Three characters in a row, or with one replaced between them; three syllables in a row.
+# Three characters in a row, or with one replaced between them; three syllables in a row; two words or so that
+# mean the same.
 _CHARACTER_PATTERNS = ((0, 1, 2), (0, 1, 3), (0, 2, 3))
 _SOUND_PATTERNS = ((0, 1, 2),)
-_PATTERNS = _CHARACTER_PATTERNS + _SOUND_PATTERNS
+_SENSE_PATTERNS = ((0, 1, 2, 3),)
+_PATTERNS = _CHARACTER_PATTERNS + _SOUND_PATTERNS + _SENSE_PATTERNS
 # A pattern met more often than this in either text is paired only with its like-numbered occurrence.
 _MOST_PAIRS = 64
 # Runs on one diagonal are one run across this many differing characters.
@@ -49,9 +52,13 @@ class Cells(NamedTuple):
 def sow(text: Canonical) -> Seeds:
     """Prepare a text for comparison."""
     tables = []
-    for by_sound, patterns in ((False, _CHARACTER_PATTERNS), (True, _SOUND_PATTERNS)):
+    for row, patterns in (
+        (text.codes, _CHARACTER_PATTERNS),
+        (text.sounds, _SOUND_PATTERNS),
+        (text.senses, _SENSE_PATTERNS),
+    ):
         for pattern in patterns:
-            hashes = hash_pattern(text.sounds if by_sound else text.codes, pattern)
+            hashes = hash_pattern(row, pattern)
             order = np.argsort(hashes, kind="stable")
             tables.append((hashes[order], order))
     return Seeds(text, tuple(tables))
@@ -69,26 +76,37 @@ def find_cells(file: Seeds, source: Seeds) -> Cells:
     return Cells(place, place - (diagonal - width))
 
 
-def gather_runs(cells: Cells, file: Canonical, source: Canonical, by_character: Millibits, by_sound: Millibits) -> Runs:
-    """Join agreeing places on one diagonal into runs; same character weighs in full, same sound as a sound."""
+def gather_runs(cells: Cells, file: Canonical, source: Canonical, weights: Weights) -> Runs:
+    """Join agreeing places on one diagonal into runs."""
     if not len(cells.file):
         return Runs(*(np.zeros(0, np.int64) for _ in Runs._fields))
-    weights = cell_weights(cells, file, source, by_character, by_sound)
+    worth = cell_weights(cells, file, source, weights)
     diagonal = cells.file - cells.source
     breaks = (np.diff(diagonal) != 0) | (np.diff(cells.file) > _GAP_IN_RUN + 1)
     first = np.concatenate(([0], np.flatnonzero(breaks) + 1))
-    last = np.concatenate((first[1:], [len(weights)])) - 1
+    last = np.concatenate((first[1:], [len(worth)])) - 1
     start, order = cells.file[first], np.lexsort((cells.source[first], cells.file[first]))
-    runs = (start, cells.file[last] + 1, cells.source[first], np.add.reduceat(weights, first))
+    runs = (start, cells.file[last] + 1, cells.source[first], np.add.reduceat(worth, first))
     return Runs(*(column[order] for column in runs))
 
 
-def cell_weights(
-    cells: Cells, file: Canonical, source: Canonical, by_character: Millibits, by_sound: Millibits
-) -> Millibits:
-    """Return what each agreeing pair of places weighs, in thousandths of a bit."""
-    same = file.codes[cells.file] == source.codes[cells.source]
-    return np.where(same, by_character[cells.file], by_sound[cells.file] * 3 // 4)
+def cell_weights(cells: Cells, file: Canonical, source: Canonical, weights: Weights) -> Millibits:
+    """Return what each agreeing pair of places weighs, in thousandths of a bit.
+
+    The same character weighs in full, another of the same sound three quarters of what its sound tells, another
+    in a word of the same class half of what the class tells.
+    """
+    by_character, by_sound, by_sense = weights
+    i, j = cells
+    heard = file.sounds[i] == source.sounds[j]
+    less = np.where(heard, by_sound[i] * 3 // 4, by_sense[i] // 2)
+    return np.where(file.codes[i] == source.codes[j], by_character[i], less)
+
+
+def agree(file: Canonical, source: Canonical, i: Ints, j: Ints) -> NDArray[np.bool_]:
+    """Tell for each pair of places whether they sound the same or lie in words of the same class."""
+    alike: NDArray[np.bool_] = (file.sounds[i] == source.sounds[j]) | (file.senses[i] == source.senses[j])
+    return alike
 
 
 def _diagonal_key(i: Ints, j: Ints, width: int, length: int) -> Ints:

@@ -35,6 +35,7 @@ class Channel(StrEnum):
     CHARACTERS = "characters"
     SOUNDS = "sounds"
     SPACED = "spaced"
+    SENSES = "senses"
 
 
 @dataclass(frozen=True, eq=False)

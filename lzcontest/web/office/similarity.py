@@ -20,7 +20,12 @@ from lzcontest.web.shared.session import reading_session, unit_of_work
 
 STATES = {"open": _l("待处理"), "dismissed": _l("不是问题"), "warned": _l("提醒作者"), "upheld": _l("认定雷同")}
 TONES = {"open": "wait", "dismissed": "", "warned": "seal", "upheld": "seal"}
-CHANNELS = {"characters": _l("文字相同"), "sounds": _l("换了同音字"), "order": _l("调换了先后")}
+CHANNELS = {
+    "characters": _l("文字相同"),
+    "sounds": _l("换了同音字"),
+    "synonyms": _l("换了同义词"),
+    "order": _l("调换了先后"),
+}
 TRICKS = {
     "zero_width": _l("看不见的零宽字符"),
     "combining": _l("叠加符号"),
