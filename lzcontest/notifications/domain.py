@@ -16,6 +16,8 @@ EVENTS = (
     "entry_merged",
     "entry_unmerged",
     "media_failed",
+    "work_handed",
+    "unit_reminder",
     "judge_round_opened",
     "judge_reminder",
     "result_published",
@@ -25,4 +27,4 @@ EVENTS = (
 )
 
 # Mails with a link that opens an account or speaks for somebody; their text is dropped once it has gone out.
-SECRET_EVENTS = frozenset({"confirm_address", "reset_password", "invitation", "consent_asked"})
+SECRET_EVENTS = frozenset({"confirm_address", "reset_password", "invitation", "work_handed", "consent_asked"})

@@ -7,7 +7,8 @@ from lzcontest.entries.policy import EntrantFacts, can_take_part
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.verdict import Allowed, Denied, Verdict
 
-_PUT_FORWARD = ("processing", "screening", "returned", "accepted")
+# Works that were handed in and may still win: they count for a unit, and may be put forward.
+IN_THE_RUNNING = ("processing", "screening", "returned", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def can_endorse(facts: EndorsementFacts, now: datetime) -> Verdict:
         return verdict
     if facts.state == "draft":
         return Denied(_("作品还没有提交，提交后才能推荐。"))
-    if facts.state not in _PUT_FORWARD:
+    if facts.state not in IN_THE_RUNNING:
         return Denied(_("作品已撤回、未被受理或已取消资格，不能推荐。"))
     if facts.quota is not None and facts.taken >= facts.quota:
         return Denied(_("这个类别最多推荐 %(n)s 件，名额已经用完。要换一件，请先取消一件的推荐。", n=facts.quota))

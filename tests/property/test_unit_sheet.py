@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lzcontest.contests.domain import FormField, Limits
+from lzcontest.contests.domain import AI_LEVELS, FormField, Limits
 from lzcontest.entries.domain import WorkRules
 from lzcontest.media.adapters.sheet_child import check_package, read_cells
 from lzcontest.unitdesk.domain.columns import sheet_columns
@@ -18,6 +18,7 @@ from lzcontest.unitdesk.domain.layout import find_layout
 from lzcontest.unitdesk.domain.reading import Reading, SheetReader
 from lzcontest.unitdesk.writers import write_template
 
+ASSISTED = str(AI_LEVELS["assisted"])
 UNITS = {"河口镇": "u1", "河口村": "u2"}
 PLAIN = st.text("清风徐来水波不兴三尺墙=+-@'\"<&>0189，。；" + string.ascii_letters, min_size=1, max_size=20).map(
     lambda text: "甲" + text + "乙"
@@ -58,7 +59,7 @@ def fill(works: list[dict[str, Any]], *, merged_keys: bool) -> bytes:
             if first == 0:
                 values |= {
                     "key": f"{number:03}", "title": work["title"], "body": work["body"], "unit": work["unit"],
-                    "field_who": work["answer"], "ai_used": "是" if work["ai"] else "",
+                    "field_who": work["answer"], "ai": ASSISTED if work["ai"] else "", "ai_tools": "写作助手" if work["ai"] else "",
                     "ai_note": "画面" if work["ai"] else "",
                 }  # fmt: skip
             elif not merged_keys:

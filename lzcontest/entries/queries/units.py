@@ -21,6 +21,7 @@ class UnitFilter:
     state: str = ""
     category_id: str = ""
     text: str = ""
+    handed_over: frozenset[str] = frozenset()  # drafts that their authors took over: title and state stay in sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class UnitEntry:
     category: str
     state: str
     own: bool
+    handable: bool  # a draft that was begun for the unit and may be given to its author
     authors: str
     unit: str
 
@@ -54,7 +56,7 @@ def list_unit_entries(
 ) -> list[UnitEntry]:
     """The works on the list, by number, drafts last; three queries."""
     rows = session.execute(
-        select(Entry.id, Entry.number, Entry.title, Category.title, Entry.state, Entry.owner_id)
+        select(Entry.id, Entry.number, Entry.title, Category.title, Entry.state, Entry.owner_id, Entry.via_unit)
         .join(Category, Category.id == Entry.category_id)
         .where(*_conditions(wanted))
         .order_by(Entry.number.is_(None), Entry.number, Entry.created_at, Entry.id)
@@ -63,8 +65,12 @@ def list_unit_entries(
     ).all()
     lines = get_author_line(session, [row[0] for row in rows])
     return [
-        UnitEntry(row[0], row[1], row[2], row[3], row[4], row[5] == wanted.owner_id, *lines[row[0]]) for row in rows
-    ]
+        UnitEntry(
+            row[0], row[1], row[2], row[3], row[4], row[5] == wanted.owner_id,
+            row[5] == wanted.owner_id and row[6] and row[4] == "draft", *lines[row[0]],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _conditions(wanted: UnitFilter) -> list[ColumnElement[Any]]:
@@ -73,7 +79,7 @@ def _conditions(wanted: UnitFilter) -> list[ColumnElement[Any]]:
     found: list[ColumnElement[Any]] = [
         Entry.contest_id == wanted.contest_id,
         Entry.unit_id.in_(wanted.units),
-        or_(handed_in, own_draft),
+        or_(handed_in, own_draft, and_(Entry.id.in_(wanted.handed_over), Entry.state == "draft")),
     ]
     if wanted.state:
         found.append(Entry.state == wanted.state)

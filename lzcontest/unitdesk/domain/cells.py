@@ -1,15 +1,16 @@
 """What stands in a cell, made into a value; what cannot be one is refused with the way to write it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
-from lzcontest.entries.domain import AUTHOR_ROLES
+from lzcontest.entries.domain.age import birth_of
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.unitdesk.domain.columns import NO, SETTINGS, YES, Column
 
+V = TypeVar("V")
 _LENGTH = re.compile(r"(?:(\d{1,3})(?:[:：]|分钟?))(?:(\d{1,2})秒?)?|(\d{1,4})秒")
 _SPAN = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[至到~～—](\d{4}-\d{1,2}-\d{1,2}))?")
 _YES = frozenset({YES, "有", "需要", "√", "true", "yes", "y", "1"})
@@ -103,22 +104,24 @@ def one_of(column: Column) -> Callable[[str], str]:
     return read
 
 
-def role(text: str) -> str:
-    """The role that a label stands for; an empty cell means author."""
-    if not text:
-        return "author"
-    for code, label in AUTHOR_ROLES.items():
-        if text == str(label):
-            return code
-    raise BadCell(_("请从列表中选择身份：%(x)s", x="、".join(map(str, AUTHOR_ROLES.values()))))
+def named(choices: Mapping[str, V], empty: V) -> Callable[[str], V]:
+    """What a label of ``choices`` stands for; an empty cell means ``empty``."""
+
+    def read(text: str) -> V:
+        if not text:
+            return empty
+        if text not in choices:
+            raise BadCell(_("不在可选的范围里。请从列表中选：%(some)s", some="、".join(choices)))
+        return choices[text]
+
+    return read
 
 
-def setting(text: str) -> str:
-    """Where a programme can be played; an empty cell means anywhere."""
-    for code, label in SETTINGS.items():
-        if text in ("", label):
-            return code
-    raise BadCell(_("不在可选的范围里。请从列表中选：%(some)s", some="、".join(SETTINGS.values())))
+def birth(text: str) -> str:
+    """A birth date as it may be written, or nothing."""
+    if text and birth_of(text) is None:
+        raise BadCell(_("请写成 2012-05-06。"))
+    return text
 
 
 # Field of ``Work.details`` ← (column, how it is read).
@@ -129,7 +132,7 @@ PROGRAMME: dict[str, tuple[str, Callable[[str], Any]]] = {
     "stage_depth_cm": ("stage_depth", scaled(100, 100)),
     "power_w": ("power_kw", scaled(1000, 1000)),
     "dressing_rooms": ("dressing_rooms", whole(20)),
-    "setting": ("setting", setting),
+    "setting": ("setting", named({label: code for code, label in SETTINGS.items()}, "any")),
     "needs_sound": ("needs_sound", yes_or_no),
     "sound_note": ("sound_note", str),
     "available": ("available", spans),

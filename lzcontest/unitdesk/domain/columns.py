@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lzcontest.contests.domain import TEXT_PARTS, FormField
+from lzcontest.contests.domain import AI_LEVELS, AI_RULES, TEXT_PARTS, FormField, credits_of
 from lzcontest.contests.domain.vocabulary import COUNT_LABELS, said
 from lzcontest.entries.domain import AUTHOR_ROLES, TITLE_MAX, WorkRules, file_parts, part_labels, text_limits
 from lzcontest.foundation.i18n import gettext as _
@@ -13,7 +13,7 @@ CELL_MAX = 32_767  # what a cell of a spreadsheet can hold
 SAMPLE_KEY = "示例"  # rows of this key are never read
 YES, NO = "是", "否"
 SETTINGS = {"any": "室内室外都可以", "indoor": "只能在室内", "outdoor": "只能在室外"}
-PERSON = ("person_name", "person_role", "person_unit_name", "person_phone")
+PERSON = ("person_name", "person_role", "person_unit_name", "person_phone", "person_birth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,14 @@ def sheet_columns(rules: WorkRules, units: Sequence[str]) -> tuple[Column, ...]:
         *_files(rules),
         *(_programme(rules) if rules.kind == "programme" else ()),
         *(_question(question) for question in rules.fields),
-        *_people(),
+        *_people(rules),
         Column("group_name", _("团队名称"), _("以团队名义署名时填写；个人作品留空。"), width=18),
-        Column("ai_used", _("使用人工智能"), _("用了人工智能工具填“是”，没有用填“否”或留空。"), (YES, NO), width=12),
-        Column("ai_note", _("人工智能说明"), _("用了的，写明用了哪些工具、用在哪里。"), width=24),
+        Column(
+            "ai", _("使用人工智能"), _("从列表中选，没有使用的留空。") + str(AI_RULES[rules.terms.ai]),
+            tuple(map(str, AI_LEVELS.values())), width=22,
+        ),
+        Column("ai_tools", _("用了哪些人工智能工具"), _("没有使用的留空。"), width=18),
+        Column("ai_note", _("人工智能用在哪里"), _("没有使用的留空。"), width=24),
     )  # fmt: skip
 
 
@@ -126,14 +130,31 @@ def _question(question: FormField) -> Column:
     return Column(f"field_{question.key}", question.label, rule, choices, question.required, 18, question=question)
 
 
-def _people() -> list[Column]:
+def roles_of(rules: WorkRules) -> dict[str, tuple[str, str]]:
+    """What people of a work are named for → (role, credit): the roles themselves and the category's credits."""
+    as_author, as_cast = credits_of(rules.kind, rules.limits)
+    found = {str(AUTHOR_ROLES["author"]): ("author", "")}
+    for role, names in (("author", as_author), ("adviser", ()), ("cast", as_cast)):
+        found.setdefault(str(AUTHOR_ROLES[role]), (role, ""))
+        for name in names:
+            found.setdefault(name, (role, name))
+    return found
+
+
+def _people(rules: WorkRules) -> list[Column]:
     more = _("一件作品有多人的：下一行不写题目等，自编号留空或与上面相同，只填作者各栏。")
     return [
         Column("person_name", _("作者姓名"), more, required=True, width=12, sample=_("王小明")),
-        Column("person_role", _("作者身份"), _("从列表中选，留空表示作者。"), tuple(map(str, AUTHOR_ROLES.values())), width=12),
+        Column("person_role", _("作者身份"), _("从列表中选，留空表示作者。"), tuple(roles_of(rules)), width=12),
         Column("person_unit_name", _("作者所在单位或住址"), "", width=22),
         Column(
             "person_phone", _("作者手机"), _("11 位手机号，或带区号的座机号。每件作品至少留一个，加密保存，评委看不到。"),
             width=16, sample="13800000000",
+        ),
+        Column(
+            "person_birth",
+            _("未成年作者的出生日期"),
+            _("只有在截稿日不满 %(n)s 周岁的作者要填，写成 2012-05-06；还要监护人同意，导入后在作品里办。加密保存。", n=rules.terms.consent_age),
+            width=14,
         ),
     ]  # fmt: skip

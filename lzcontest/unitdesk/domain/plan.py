@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lzcontest.contests.domain import TEXT_PARTS
+from lzcontest.contests.domain import AI_LEVELS, TEXT_PARTS
 from lzcontest.entries.domain import AUTHOR_ROLES, AuthorDraft, Problem, Work, WorkRules, part_labels
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.unitdesk.domain.columns import NO, SETTINGS, YES
@@ -94,7 +94,8 @@ def _short(text: str) -> str:
 
 def _people(authors: tuple[AuthorDraft, ...]) -> str:
     def one(a: AuthorDraft) -> str:
-        about = [str(AUTHOR_ROLES[a.role])] if a.role != "author" and a.role in AUTHOR_ROLES else []
+        role = str(AUTHOR_ROLES[a.role]) if a.role != "author" else ""
+        about = list(filter(None, (a.credit or role,)))
         about += [a.unit_name] if a.unit_name else []
         return f"{a.name}（{'，'.join(about)}）" if about else a.name
 
@@ -111,7 +112,7 @@ def _detail_labels() -> dict[str, str]:
         "stage_width_cm": _("舞台宽度（厘米）"), "stage_depth_cm": _("舞台进深（厘米）"), "power_w": _("用电（瓦）"),
         "dressing_rooms": _("化妆间（间）"), "setting": _("演出场地"), "needs_sound": _("需要场地提供音响"),
         "sound_note": _("音响要求"), "available": _("可以演出的日期"), "travel_note": _("出行说明"),
-        "fields": _("附加问题"), "as_group": _("团队"), "group_name": _("团队名称"),
+        "fields": _("附加问题"), "as_group": _("团队"), "ai_level": _("使用人工智能"), "ai_tools": _("人工智能工具"), "group_name": _("团队名称"),
     }  # fmt: skip
 
 
@@ -124,4 +125,4 @@ def _said(name: str, value: Any) -> str:
         return "；".join(f"{k}：{_said(k, v)}" for k, v in sorted(value.items()))
     if isinstance(value, list):
         return "；".join("至".join(map(str, span)) if isinstance(span, list) else str(span) for span in value)
-    return SETTINGS.get(str(value), str(value)) if name == "setting" else str(value)
+    return str({"setting": SETTINGS, "ai_level": AI_LEVELS}.get(name, {}).get(value, value))

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lzcontest.accounts.domain import normal_phone
-from lzcontest.contests.domain import TEXT_PARTS
+from lzcontest.contests.domain import AI_LEVELS, TEXT_PARTS
 from lzcontest.entries.domain import AuthorChange, EntryChanges, WorkRules, clean_line, clean_text, part_labels
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.unitdesk.domain import cells
 from lzcontest.unitdesk.domain.cells import PROGRAMME, BadCell
-from lzcontest.unitdesk.domain.columns import KEY_MAX, PERSON, SAMPLE_KEY, Column
+from lzcontest.unitdesk.domain.columns import KEY_MAX, PERSON, SAMPLE_KEY, Column, roles_of
 from lzcontest.unitdesk.domain.layout import ROWS_MAX, Grid, Layout
 
 SHOWN = 60  # characters of a value on the page of faults
@@ -70,6 +70,7 @@ class SheetReader:
     ) -> None:
         self.columns = {c.key: c for c in columns}
         self.layout, self.grid, self.rules, self.units = layout, grid, rules, units
+        self.roles, self.levels = roles_of(rules), {str(label): level for level, label in AI_LEVELS.items()}
         self.found = Reading()
         self._keys: set[str] = set()
 
@@ -136,18 +137,20 @@ class SheetReader:
         return key
 
     def _person(self, row: int, opened: _Open) -> None:
-        name, unit, phone, role = (
-            self._text(row, key) for key in ("person_name", "person_unit_name", "person_phone", "person_role")
-        )
-        if not any((name, unit, phone, role)):
+        texts = {key: self._text(row, key) for key in PERSON}
+        if not any(texts.values()):
             return
-        if not name:
+        phone = texts["person_phone"]
+        if not texts["person_name"]:
             self._fault(row, "person_name", _("请填写姓名。"))
         if phone and normal_phone(phone) is None:
             self._fault(row, "person_phone", _("请填 11 位手机号，或带区号的座机号。单元格要设成文本格式。"))
             phone = ""
-        code = self._read(row, "person_role", cells.role, "author")
-        opened.people.append(AuthorChange("", name, code, unit, phone))
+        role, named = self._read(row, "person_role", cells.named(self.roles, ("author", "")), ("author", ""))
+        birth = self._read(row, "person_birth", cells.birth, "")
+        opened.people.append(
+            AuthorChange("", texts["person_name"], role, texts["person_unit_name"], phone, named, birth=birth)
+        )
         opened.rows.append(row)
 
     def _read(self, row: int, key: str, reader: Callable[[str], Any], default: Any = None) -> Any:
@@ -175,7 +178,9 @@ class SheetReader:
             details.update({name: self._read(row, key, read) for name, (key, read) in PROGRAMME.items()})
         if self.rules.fields:
             details["fields"] = self._answers(row)
-        used = self._read(row, "ai_used", cells.yes_or_no, False)
+        level = self._read(row, "ai", cells.named(self.levels, "none"), "none")
+        used = level != "none"
+        details |= {"ai_level": level, "ai_tools": self._text(row, "ai_tools") if used else ""}
         changes = EntryChanges(
             title=self._text(row, "title"),
             texts={part: text for part in TEXT_PARTS[self.rules.kind] if (text := self._long(row, part))},

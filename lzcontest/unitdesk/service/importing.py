@@ -14,6 +14,7 @@ from lzcontest.entries.service.drafts import entrant_facts, entry_facts, preview
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import InvalidInput
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.foundation.i18n import speaking
 from lzcontest.ledger.service import record
 from lzcontest.unitdesk import queries
 from lzcontest.unitdesk.domain.layout import Layout
@@ -103,7 +104,9 @@ def _keeping_keys(changes: EntryChanges, authors: tuple[AuthorDraft, ...]) -> En
 
 def _carried(person: AuthorChange, old: AuthorDraft | None) -> AuthorChange:
     """The row of a person, with what the sheet does not ask for as it was."""
-    return replace(person, key=old.key) if old else person
+    if old is None:
+        return person
+    return replace(person, key=old.key, contribution=old.contribution, is_contact=old.is_contact)
 
 
 def plan_import(session: Session, actor: Actor, field: Field, made: UnitImport) -> tuple[Plan, SheetTerms, Layout]:
@@ -114,7 +117,8 @@ def plan_import(session: Session, actor: Actor, field: Field, made: UnitImport) 
     cells = open_cells(made)
     terms = sheet_terms(session, field, category_id=made.category_id, unit_id=made.unit_id)
     layout = terms.layout(cells)
-    reader = SheetReader(terms.columns, layout, cells.rows, terms.rules, terms.units)
+    with speaking("zh"):  # the choices are read in the language in which the sheet was written
+        reader = SheetReader(terms.columns, layout, cells.rows, terms.rules, terms.units)
     found = reader.read(cells.formulas)
     rows = queries.get_rows(
         session, category_id=made.category_id, unit_id=made.unit_id, keys={w.key for w in found.works}

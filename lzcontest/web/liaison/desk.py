@@ -1,11 +1,9 @@
 """The desk of a unit: its works and those of the units below it, with their states, and the sheet to pass on."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, g, redirect, render_template, request
 
-from lzcontest.accounts.queries import get_unit_names, get_unit_paths
 from lzcontest.contests import queries as contests
 from lzcontest.entries import queries as entries
 from lzcontest.entries.domain import STATE_LABELS, STATES
@@ -17,29 +15,14 @@ from lzcontest.entries.writers import SheetRow, write_unit_sheet
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.unitdesk.queries import Field, get_field, list_handed_ids
 from lzcontest.web.liaison import blueprint
+from lzcontest.web.liaison.frame import desk_tabs
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.paging import requested_page
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What a liaison is responsible for: the own units, and all units below."""
-
-    own: dict[str, str]
-    all: frozenset[str]
-
-
-def liaison_field() -> Field:
-    """The units of the signed-in liaison in this contest."""
-    session = reading_session()
-    own = current_actor().liaison_units(g.contest.id)
-    names = get_unit_names(session)
-    below = {u for u, path in get_unit_paths(session).items() if own & set(path.split("/"))}
-    return Field({u: names[u] for u in sorted(own, key=lambda u: names.get(u, "")) if u in names}, frozenset(below))
 
 
 def _wanted(field: Field) -> UnitFilter:
@@ -51,6 +34,7 @@ def _wanted(field: Field) -> UnitFilter:
         state=state if state in STATES else "",
         category_id=request.args.get("category", ""),
         text=request.args.get("q", "").strip()[:60],
+        handed_over=list_handed_ids(reading_session(), field),
     )
 
 
@@ -59,12 +43,13 @@ def _wanted(field: Field) -> UnitFilter:
 def desk(slug: str) -> Any:
     """The unit's works with their states, and the ways to hand in more."""
     session = reading_session()
-    field = liaison_field()
+    field = get_field(reading_session(), current_actor(), g.contest.id)
     wanted = _wanted(field)
     page = requested_page(entries.count_unit_entries(session, wanted))
     return render_template(
         "liaison/desk.html",
         contest=g.contest,
+        tabs=desk_tabs("desk"),
         field=field,
         wanted=wanted,
         page=page,
@@ -81,7 +66,7 @@ def desk(slug: str) -> Any:
 @access(Permission.LIAISON)
 def start(slug: str) -> Any:
     """Begin a work on behalf of a unit's people; the same pages as for a single entrant follow."""
-    field = liaison_field()
+    field = get_field(reading_session(), current_actor(), g.contest.id)
     unit_id = request.form.get("unit", "")
     if unit_id not in field.all:
         raise NotFound(_("没有这个单位，或者不归您联络。"))
@@ -95,7 +80,7 @@ def start(slug: str) -> Any:
 @access(Permission.LIAISON)
 def export(slug: str) -> Any:
     """The sheet of exactly what the list shows."""
-    field = liaison_field()
+    field = get_field(reading_session(), current_actor(), g.contest.id)
     rows = entries.list_unit_entries(reading_session(), _wanted(field))
     sheet = write_unit_sheet(
         _("%(contest)s 作品汇总表（%(units)s）", contest=g.contest.title, units="、".join(field.own.values())),
