@@ -40,7 +40,8 @@ export class Field implements Host {
     window.addEventListener("beforeunload", (event) => this.rows.some((row) => row.active) && event.preventDefault());
     this.acceptDrops(this.find(".drop"));
     this.watchDeadline();
-    void this.showUnfinished();
+    // A quick hand chooses before this script has come.
+    void this.showUnfinished().then(() => this.take([...(this.input.files ?? [])]));
   }
 
   private find<E extends HTMLElement>(selector: string): E {

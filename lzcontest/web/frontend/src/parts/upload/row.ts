@@ -181,13 +181,13 @@ export class Row {
   /** Shows the state in words and the buttons that fit it; focus follows to the button that replaced the pressed one. */
   private shown(phase: Phase | "unfinished", text: string, acts: Act[] = BUTTONS[phase]): void {
     this.element.dataset.phase = phase;
-    const held = this.element.contains(document.activeElement) && document.activeElement instanceof HTMLButtonElement;
+    const pressed = document.activeElement;
     let first: HTMLButtonElement | null = null;
     for (const button of this.element.querySelectorAll<HTMLButtonElement>("button")) {
       button.hidden = !acts.includes(button.dataset.act as Act);
       if (!button.hidden) first ??= button;
     }
-    if (held && (document.activeElement as HTMLButtonElement).hidden) first?.focus();
+    if (pressed instanceof HTMLButtonElement && pressed.hidden && this.element.contains(pressed)) first?.focus();
     this.tell(text, phase === "failed");
   }
 

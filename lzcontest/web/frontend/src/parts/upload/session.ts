@@ -64,9 +64,9 @@ class SignIn {
   private show(page: Document): void {
     const form = [...page.querySelectorAll<HTMLFormElement>("main form")].find((one) => one.querySelector("input[type=password]"));
     if (!form) return;
-    const errors = page.querySelector(".error-summary");
+    const errors = page.querySelector("main [data-take-focus]");
     this.place.replaceChildren(...(errors ? [document.importNode(errors, true)] : []), document.importNode(form, true));
-    this.place.querySelector<HTMLElement>("[aria-invalid], input:not([type=hidden])")?.focus();
+    this.place.querySelector<HTMLElement>("[data-take-focus], input:not([type=hidden])")?.focus();
   }
 
   private async fetchForm(): Promise<void> {

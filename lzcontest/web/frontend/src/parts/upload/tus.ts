@@ -117,5 +117,5 @@ export class TusCarrier implements Carrier {
 /** The client wraps what we threw; what it made itself is a lost connection. */
 function faultBehind(error: Error & { causingError?: Error | null }): Fault {
   if (error.causingError instanceof Fault) return error.causingError;
-  return error instanceof Fault ? error : new Fault("lost", error.message);
+  return error instanceof Fault ? error : new Fault("lost");
 }
