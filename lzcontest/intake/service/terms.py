@@ -9,7 +9,7 @@ from lzcontest.accounts.domain import SYSTEM, Actor
 from lzcontest.accounts.models import User
 from lzcontest.contests.models import Contest
 from lzcontest.entries.models import Entry
-from lzcontest.entries.service.files import GRACE
+from lzcontest.entries.policy import UPLOAD_GRACE
 from lzcontest.foundation import clock
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.i18n import speaking
@@ -59,7 +59,7 @@ def list_terms_to_look_at(session: Session) -> list[str]:
 def look_at_term(session: Session, entry_id: str) -> str:
     """Remind the owner of a returned work, or let its term pass by the contest's rule; what was done, or "".
 
-    Does nothing twice. An upload that was begun in time may finish: a term has passed ``GRACE`` after its end.
+    Does nothing twice. An upload that was begun in time may finish: a term has passed ``UPLOAD_GRACE`` after its end.
     """
     entry = session.get(Entry, entry_id, with_for_update=True, populate_existing=True)
     if entry is None or entry.state != "returned" or entry.due_at is None:
@@ -70,7 +70,7 @@ def look_at_term(session: Session, entry_id: str) -> str:
     contest, now = session.get_one(Contest, entry.contest_id), clock.now()
     settings = get_screening_settings(session, contest.id)[0]
     ends = max(entry.due_at, contest.closes_at or entry.due_at)
-    if now >= ends + GRACE:
+    if now >= ends + UPLOAD_GRACE:
         _lapse(session, entry, terms, settings.lapse)
         return "lapsed"
     soon = entry.due_at - timedelta(days=settings.remind_days)
