@@ -14,7 +14,7 @@ from lzcontest.foundation.i18n import gettext as _
 class RuleProblem:
     """Something that keeps a contest from being opened: where, what to do, and the step of the set-up that mends it.
 
-    ``step`` is ``basics``, ``timeline``, ``texts``, ``awarding``, ``categories`` or ``category:CODE``.
+    ``step`` is ``basics``, ``timeline``, ``texts``, ``terms``, ``awarding``, ``categories`` or ``category:CODE``.
     """
 
     place: str
@@ -46,6 +46,8 @@ def contest_problems(rules: ContestRules) -> list[RuleProblem]:
     found = [RuleProblem(_("基本信息"), m, "basics") for m in _basic_problems(rules)]
     found += [RuleProblem(_("时间"), m, "timeline") for m in _timeline_problems(rules)]
     found += [RuleProblem(_("公告与承诺"), m, "texts") for m in _text_problems(rules)]
+    if not rules.licence_text:
+        found.append(RuleProblem(_("参赛约定"), _("还没有写授权书。"), "terms"))
     if not rules.categories:
         found.append(RuleProblem(_("类别"), _("还没有作品类别。请至少添加一个。"), "categories"))
     for category in rules.categories:
@@ -132,8 +134,6 @@ def _text_problems(rules: ContestRules) -> Iterator[str]:
         yield _("还没有写征集公告。")
     if not rules.declaration_text:
         yield _("还没有写原创承诺书。")
-    if not rules.licence_text:
-        yield _("还没有写授权书。")
 
 
 def _tie_problems(rules: ContestRules) -> Iterator[str]:

@@ -6,18 +6,29 @@ from flask import redirect, render_template, request, url_for
 from wtforms import RadioField, SelectField, StringField
 
 from lzcontest.accounts.queries import list_unit_choices
+from lzcontest.contests.domain import credits_of
 from lzcontest.entries.domain import AUTHOR_ROLES, AuthorChange, EntryChanges, problem_fields
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.i18n import lazy_gettext as _l
 from lzcontest.foundation.ids import new_id
 from lzcontest.web.entrant import blueprint
-from lzcontest.web.entrant.frame import OpenWork, open_work, put_errors, save_changes, show_conflict, step_links
+from lzcontest.web.entrant.frame import (
+    OpenWork,
+    asks_consents,
+    open_work,
+    put_errors,
+    save_changes,
+    show_conflict,
+    step_links,
+)
 from lzcontest.web.shared.access import Permission, access
 from lzcontest.web.shared.errors import wants_json
 from lzcontest.web.shared.forms import Form, options
 from lzcontest.web.shared.session import reading_session
 
 MOST_ROWS = 40
+NAMES = ("key", "name", "part", "unit_name", "contribution", "is_contact", "phone", "birth", "has", "has_birth")
+FILLED = ("name", "unit_name", "phone", "contribution", "birth")
 Row = dict[str, Any]
 
 
@@ -54,9 +65,8 @@ def authors_save(entry_id: str) -> Any:
     """Save the people; rows left empty are dropped."""
     form = AuthorsForm()
     rows = _typed_rows()
-    people = tuple(AuthorChange(r["key"], r["name"], r["role"], r["unit_name"], r["phone"]) for r in rows)
     details = {"as_group": form.group.data == "1" or None, "group_name": (form.group_name.data or "").strip()}
-    changes = EntryChanges(authors=people, unit_id=form.unit_id.data or "", details=details)
+    changes = EntryChanges(authors=tuple(_change(r) for r in rows), unit_id=form.unit_id.data or "", details=details)
     saved = save_changes(entry_id, changes)
     if wants_json():
         return saved.as_json()
@@ -72,35 +82,63 @@ def authors_save(entry_id: str) -> Any:
     problems = problem_fields(opened.problems("authors"))
     if problems:
         return _again(opened, form, _kept_rows(opened), saved.version, problems), 400
-    return redirect(url_for("entrant.declarations", entry_id=entry_id))
+    following = "entrant.consents" if asks_consents(opened) else "entrant.declarations"
+    return redirect(url_for(following, entry_id=entry_id))
+
+
+def _change(row: Row) -> AuthorChange:
+    role, _colon, credit = row["part"].partition(":")
+    return AuthorChange(
+        row["key"], row["name"], role, row["unit_name"], row["phone"], credit, row["contribution"],
+        bool(row["is_contact"]), row["birth"],
+    )  # fmt: skip
 
 
 def _kept_rows(opened: OpenWork, more: int = 0) -> list[Row]:
-    """A row for each person, and empty ones for those to come; telephones are never sent back."""
+    """A row for each person, and empty ones for those to come; telephones and birth dates are never sent back."""
     rows: list[Row] = [
         {
             "key": a.key,
             "name": a.name,
-            "role": a.role,
+            "part": f"{a.role}:{a.credit}" if a.credit else a.role,
             "unit_name": a.unit_name,
+            "contribution": a.contribution,
+            "is_contact": a.is_contact,
             "phone": "",
+            "birth": "",
             "has": bool(a.phone_index),
+            "has_birth": bool(a.birth_sealed),
         }
         for a in opened.work.authors
     ]
     empty = more or (1 if rows else 2)
-    blank = {"name": "", "role": "author", "unit_name": "", "phone": "", "has": False}
+    blank = {**dict.fromkeys(NAMES, ""), "part": "author", "has": False, "has_birth": False}
     return [*rows, *({**blank, "key": new_id()} for _place in range(min(empty, MOST_ROWS - len(rows))))]
 
 
 def _typed_rows() -> list[Row]:
     rows: list[Row] = []
     for place in range(MOST_ROWS + 1):
-        names = ("key", "name", "role", "unit_name", "phone", "has")
-        row: Row = {n: request.form.get(f"people-{place}-{n}", "") for n in names}
-        if f"people-{place}-name" in request.form and any(row[n].strip() for n in ("name", "unit_name", "phone")):
-            rows.append({**row, "role": row["role"] or "author", "has": bool(row["has"])})
+        row: Row = {n: request.form.get(f"people-{place}-{n}", "") for n in NAMES}
+        row["part"] = row["part"] or request.form.get(f"people-{place}-role", "author")
+        if f"people-{place}-name" in request.form and any(row[n].strip() for n in FILLED):
+            rows.append({**row, "has": bool(row["has"]), "has_birth": bool(row["has_birth"])})
     return rows
+
+
+def role_groups(opened: OpenWork) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a person of this category may be: (group, [(value, label)]); a value is a role, or role:credit."""
+    made, played = credits_of(opened.rules.kind, opened.rules.limits)
+    groups = [
+        (_("作者"), [("author", _("作者")), *((f"author:{c}", c) for c in made)]),
+        (_("表演"), [("cast", str(AUTHOR_ROLES["cast"])), *((f"cast:{c}", c) for c in played)]),
+        (_("其他"), [("adviser", str(AUTHOR_ROLES["adviser"]))]),
+    ]
+    known = {value for _label, choices in groups for value, _text in choices}
+    gone = {f"{a.role}:{a.credit}": a.credit for a in opened.work.authors if a.credit}
+    return (
+        [*groups, (_("原来的选择"), rest)] if (rest := [(v, c) for v, c in gone.items() if v not in known]) else groups
+    )
 
 
 def _again(opened: OpenWork, form: Form, rows: list[Row], version: int, errors: dict[str, str]) -> str:
@@ -120,7 +158,9 @@ def _page(opened: OpenWork, form: Form, rows: list[Row], version: int, errors: d
         form=form,
         rows=rows,
         version=version,
-        roles=AUTHOR_ROLES,
+        groups=role_groups(opened),
+        consent_age=opened.rules.terms.consent_age,
+        age_min=opened.rules.terms.age_min,
         steps=step_links(opened, "authors"),
         row_errors={n: m for n, m in (errors or {}).items() if n not in own},
     )

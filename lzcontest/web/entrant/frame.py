@@ -71,9 +71,16 @@ def open_work(session: Session, entry_id: str, actor: Actor | None = None) -> Op
     )
 
 
+def asks_consents(opened: OpenWork) -> bool:
+    """Whether somebody besides the sender must consent to or confirm this work."""
+    others = [a for a in opened.work.authors if a.role == "author" and a.user_id != opened.entry.owner_id]
+    return bool(opened.people.minors) or (opened.rules.terms.confirm_authors and bool(others))
+
+
 def step_links(opened: OpenWork, current: str) -> list[tuple[str, str, str | None]]:
     """The steps for the macro ``steps``: label, state, address."""
-    names = {"work": _("作品"), "authors": _("作者"), "declarations": _("承诺"), "check": _("核对提交")}
+    asked = {"consents": _("确认")} if asks_consents(opened) else {}
+    names = {"work": _("作品"), "authors": _("作者"), **asked, "declarations": _("承诺"), "check": _("核对提交")}
     open_steps = {p.step for p in opened.problems()}
     links: list[tuple[str, str, str | None]] = [(_("类别"), "done", None)]
     for name, label in names.items():

@@ -11,6 +11,7 @@ from lzcontest.foundation import clock
 from lzcontest.foundation.errors import InvalidInput
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.web.office import blueprint
+from lzcontest.web.office.setup_terms import terms_now
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.filters import short_deadline, short_moment
 from lzcontest.web.shared.session import reading_session, unit_of_work
@@ -44,7 +45,7 @@ def setup(slug: str) -> str:
 def _parts(rules: ContestRules) -> list[tuple[str, str, str, str]]:
     """(step, title, what it says now, address) of the parts that are not categories."""
     span = _("%(a)s 至 %(b)s", a=short_moment(rules.opens_at), b=short_deadline(rules.closes_at))
-    texts = (rules.call_text, rules.declaration_text, rules.licence_text)
+    texts = (rules.call_text, rules.declaration_text)
     written = sum(1 for text in texts if text)
     return [
         (
@@ -54,7 +55,8 @@ def _parts(rules: ContestRules) -> list[tuple[str, str, str, str]]:
             "office.setup_basics",
         ),
         ("timeline", _("时间"), span if rules.opens_at or rules.closes_at else _("还没有定"), "office.setup_timeline"),
-        ("texts", _("公告与承诺"), _("3 份文本已写 %(n)s 份", n=written), "office.setup_texts"),
+        ("texts", _("公告与承诺"), _("2 份文本已写 %(n)s 份", n=written), "office.setup_texts"),
+        ("terms", _("参赛约定"), terms_now(rules.terms), "office.setup_terms"),
         ("units", _("单位组织"), _units_now(rules), "office.setup_units"),
         ("awarding", _("同分与递补"), _("同分规则 %(n)s 步", n=len(rules.tie_ladder)), "office.setup_awarding"),
     ]

@@ -27,7 +27,7 @@ from lzcontest.web.shared.forms import options
 from lzcontest.web.shared.session import reading_session
 
 BASICS = ("title", "edition", "theme", "organiser_name", "slug", "number_prefix")
-TEXTS = ("call_text", "declaration_text", "licence_text")
+TEXTS = ("call_text", "declaration_text")
 # Form prefix → (column, whether the moment closes something).
 MOMENTS = {
     "opens": ("opens_at", False),
@@ -97,7 +97,7 @@ def _timeline_data() -> dict[str, Any]:
 @blueprint.route("/<slug>/setup/texts", methods=["GET", "POST"])
 @access(Permission.ORGANISER)
 def setup_texts(slug: str) -> Any:
-    """The call, the declaration of originality, the licence."""
+    """The call and the declaration of originality; the licence stands with the terms."""
     page = _page(_("公告与承诺"), _("公布后，投稿人同意的就是这里的原文。"))
     form = TextsForm(obj=g.contest)
     if request.method == "GET":

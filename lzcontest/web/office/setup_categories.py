@@ -64,6 +64,12 @@ class CategoryForm(SetupForm):
         _l("节目形式"), [Length(max=300)], description=_l("用顿号隔开，例如：小品、快板、戏曲")
     )
     required = SelectMultipleField(_l("必须提交的部分"))
+    author_credits = StringField(
+        _l("作者的分工"),
+        [Length(max=200)],
+        description=_l("署名为作者的分工，用顿号隔开，例如：作词、作曲。留空用常见的。"),
+    )
+    cast_credits = StringField(_l("表演的分工"), [Length(max=200)], description=_l("例如：主演、演唱。留空用常见的。"))
     entries_per_person = IntegerField(_l("每人限投件数"), _UP, description=_l("留空不限。"))
     unit_quota = IntegerField(_l("每个单位最多推荐件数"), _UP, description=_l("单位联络员推荐并排序的名额；留空不限。"))
 
@@ -89,13 +95,16 @@ class CategoryForm(SetupForm):
             changes["formats"] = tuple(self["formats"].data or ())
         if "programme_kinds" in self:
             changes["programme_kinds"] = split_list(self["programme_kinds"].data or "")
+        for name in ("author_credits", "cast_credits"):
+            changes[name] = split_list(self[name].data or "")
         return replace(before, required=tuple(self.required.data or ()), **changes)
 
 
 def _data(category: Any) -> dict[str, Any]:
     limits = asdict(category.limits)
     limits["max_bytes"] = limits["max_bytes"] // MIB
-    limits["programme_kinds"] = "、".join(limits["programme_kinds"])
+    for name in ("programme_kinds", "author_credits", "cast_credits"):
+        limits[name] = "、".join(limits[name])
     own = {name: getattr(category, name) for name in ("title", "code", "description")}
     return {**limits, **own, "version": g.contest.version}
 

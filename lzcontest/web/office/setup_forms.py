@@ -100,11 +100,10 @@ class TimelineForm(SetupForm):
 
 
 class TextsForm(SetupForm):
-    """The call, and what entrants declare and grant."""
+    """The call, and what entrants declare."""
 
     call_text = TextAreaField(_l("征集公告"), [Length(max=20000)], description=_l("空一行分段。"))
     declaration_text = TextAreaField(_l("原创承诺书"), [Length(max=20000)], description=_l("投稿人提交前逐条确认。"))
-    licence_text = TextAreaField(_l("授权书"), [Length(max=20000)], description=_l("说明主办方可以怎样使用作品。"))
 
 
 class AwardingForm(SetupForm):

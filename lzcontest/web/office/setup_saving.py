@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lzcontest.contests import queries
 from lzcontest.contests.domain import DiffRow, difference, harmful_changes, readable_lines
-from lzcontest.foundation.errors import InvalidInput
+from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.web.office.setup_forms import SetupForm
 from lzcontest.web.shared.session import reading_session, unit_of_work
@@ -46,6 +46,14 @@ def save(form: SetupForm, change: Change, *, page: Page, done: str) -> Any:
             flash(_("已保存。") if draft else _("新版规则已公布，旧版和对照都能查到。"), "ok")
             return redirect(done)
         preview = _try_out(change)
+    except (NotAllowed, Conflict) as refusal:
+        # Somebody else was faster, or judging has begun: the page says so and keeps what was typed.
+        _reload(slug)
+        form.form_errors_extra.append(refusal.message)
+        if isinstance(refusal, Conflict):
+            form.form_errors_extra.append(_("下面是您刚才填的内容。再点一次保存，就在别处改过的基础上用它。"))
+            form.version.data = str(g.contest.version)
+        return page(form), 409 if isinstance(refusal, Conflict) else 403
     except InvalidInput as error:
         _reload(slug)
         if "reason" in error.fields:
