@@ -1,6 +1,7 @@
 """Reading works."""
 
 from lzcontest.entries.domain import PartFile
+from lzcontest.entries.queries.agreed import AgreedTexts, agreed_texts
 from lzcontest.entries.queries.consents import (
     ConsentState,
     get_asked_consent,
@@ -43,6 +44,7 @@ from lzcontest.entries.queries.works import (
 )
 
 __all__ = [
+    "AgreedTexts",
     "ConsentState",
     "OwnEntry",
     "OwnWork",
@@ -50,6 +52,7 @@ __all__ = [
     "UnitEntry",
     "UnitFilter",
     "WholeWork",
+    "agreed_texts",
     "count_participation",
     "count_unit_entries",
     "count_unit_states",

@@ -48,10 +48,14 @@ def consent(token: str) -> Any:
 @limiter.limit("10 per minute")
 def consent_answer(token: str) -> Any:
     """Record the answer."""
-    yes = request.form.get("answer") == "yes"
+    answer = request.form.get("answer", "")
+    if answer not in ("yes", "no"):
+        return _page(token), 400
     try:
         with unit_of_work() as session:
-            service.answer_consent(session, code=token[:LONGEST_CODE], yes=yes, proof=request.form.get("proof", ""))
+            service.answer_consent(
+                session, code=token[:LONGEST_CODE], yes=answer == "yes", proof=request.form.get("proof", "")
+            )
     except InvalidInput as error:
         return _page(token, error.fields["proof"]), 400
     return redirect(url_for("public.consent", token=token), 303)
