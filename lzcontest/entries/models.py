@@ -109,7 +109,7 @@ class Submission(Identified, Base):
     entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id"), index=True)
     serial: Mapped[int]  # 1, 2, … for this entry
     content: Mapped[str] = mapped_column(Text)  # canonical JSON without personal data of authors
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     by_user: Mapped[str] = mapped_column(String(20))
     examined_at: Mapped[datetime | None]  # when its texts had been compared and searched for names
 

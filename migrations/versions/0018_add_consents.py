@@ -32,6 +32,8 @@ def upgrade() -> None:
             for name in names:
                 batch_op.alter_column(name, server_default=None)
 
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submissions_sha256"), ["sha256"], unique=False)
     op.create_table(
         "consents",
         sa.Column("entry_id", sa.String(length=20), nullable=False),
@@ -64,6 +66,8 @@ def downgrade() -> None:
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consents_entry_id"))
     op.drop_table("consents")
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submissions_sha256"))
     for table, names in (
         ("authors", ("birth_sealed", "is_contact", "contribution", "credit")),
         ("entries", ("licence_sha256", "licence_kind")),

@@ -10,19 +10,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.models import Unit, User, UserSession
-from lzcontest.accounts.service import invite
+from lzcontest.accounts.service import invite, seal_personal
 from lzcontest.accounts.service.links import make_link
 from lzcontest.awards import service as awards
 from lzcontest.contests.domain import canonical_rules
 from lzcontest.contests.models import Category, Contest, RulesVersion
 from lzcontest.contests.queries import get_rules
-from lzcontest.entries.models import Entry, EntryFile
+from lzcontest.entries.domain import AuthorChange, EntryChanges
+from lzcontest.entries.models import Consent, Entry, EntryFile
+from lzcontest.entries.queries import get_authors
+from lzcontest.entries.service import Guardian, ask_guardian, keep_form, save_entry
 from lzcontest.foundation import clock
 from lzcontest.foundation.crypto import token_hash
 from lzcontest.foundation.ids import new_token
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.identity.models import IdentityFinding
 from lzcontest.identity.queries import text_hash
+from lzcontest.intake.service import submit_entry
 from lzcontest.judging import service as judging
 from lzcontest.judging.models import Assignment, Judge, RoundEntry
 from lzcontest.media.domain.uploads import EXPIRES_AFTER
@@ -158,6 +162,7 @@ def _works(session: Session, system: Runtime, folder: Path, side: Side) -> None:
     add("copy", "fiction", "body", state="screening", text=OTHER[:30] + STORY[:90])
     add("returned", "fiction", "body", state="returned")
     side.entries["draft"] = write_fiction(session, owner, side.categories["fiction"])
+    _minor(session, side)
     for name, kind in (("film", "film"), ("film_2", "film"), ("screening", "song")):
         side.copies[name] = _file(session, system, folder, side.entries[name], kind)
     for name in ("screening", "copy"):
@@ -175,6 +180,26 @@ def _works(session: Session, system: Runtime, folder: Path, side: Side) -> None:
     session.add(upload)
     session.flush()
     side.ids["upload_id"] = upload.id
+
+
+def _minor(session: Session, side: Side) -> None:
+    """A draft whose author is a child, with a guardian who was asked."""
+    owner = actor_of(session, side.people["owner"])
+    draft = side.entries["draft"]
+    child = AuthorChange(key="", name="小禾", phone="13800000000", birth="2015-06-01")
+    save_entry(session, owner, entry_id=draft.id, version=draft.version, changes=EntryChanges(authors=(child,)))
+    side.ids["person"] = get_authors(session, draft.id)[0].key
+    guardian = Guardian("禾妈妈", "母亲", "13811112222")
+    at = {"entry_id": draft.id, "person": side.ids["person"]}
+    side.ids["consent_code"] = ask_guardian(session, owner, **at, guardian=guardian)
+    keep_form(session, owner, **at, data=b"%PDF-1.7 signed")
+    handed_in = write_fiction(session, side.people["owner"], side.categories["fiction"])
+    side.ids["content_sha256"] = submit_entry(session, owner, entry_id=handed_in.id).sha256
+    consent = Consent(entry_id=side.entries["screening"].id, person="someone", kind="guardian", name_index="x")
+    consent.sealed = seal_personal('{"name": "禾妈妈"}', purpose="consent")[0]
+    session.add(consent)
+    session.flush()
+    side.ids["consent_id"] = consent.id
 
 
 def _file(session: Session, system: Runtime, folder: Path, entry: Entry, kind: str) -> Rendition:

@@ -50,6 +50,9 @@ ABSENT = {
 }
 WORKS = {  # which work an address of this page names
     "entrant.receipt": "film",
+    "entrant.receipt_pdf": "film",
+    "entrant.receipt_content": "film",
+    "entrant.copy_file": "film",
     "entrant.progress": "film",
     "entrant.entry": "film",
     "office.entries_show": "screening",
@@ -57,9 +60,15 @@ WORKS = {  # which work an address of this page names
 TOKENS = {
     "account.confirm": "confirm_token", "account.reset_password_new": "reset_token",
     "account.invitation": "invitation_token", "account.invitation_accept": "invitation_token",
-    "account.invitation_join": "invitation_token",
+    "account.invitation_join": "invitation_token", "public.consent": "consent_code",
+    "public.consent_answer": "consent_code",
 }  # fmt: skip
-COPIES = {"judge.task_file": "task", "office.entries_file": "screening", "public.winner_file": "winner"}
+COPIES = {
+    "entrant.copy_file": "film",
+    "judge.task_file": "task",
+    "office.entries_file": "screening",
+    "public.winner_file": "winner",
+}
 UNKNOWN = "01ARZ3NDEKTSV4RRFFQ6"
 
 
@@ -98,6 +107,7 @@ class Filling:
             "finding_id": side.ids["identity" if endpoint == "office.entries_identity" else "similarity"],
             "part": "audio" if endpoint == "office.entries_original" else "body",
             "kind": "xlsx",
+            "sha256": side.ids["content_sha256"],
             "act": rule.rule.partition("any(")[2].split(",")[0].strip(),
             "name": FILE["film" if endpoint.startswith("judge.") else "song"],
             ("assignment_id" if endpoint == "judge.task_receipt" else ""): side.ids["submitted_task"],
@@ -115,6 +125,7 @@ class Filling:
         scopes = {
             "judge.task_file": f"judge:{side.ids['assignment_id']}:{side.people['judge'].id}",
             "office.entries_file": f"office:{side.contest.id}:{side.people['organiser'].id}",
+            "entrant.copy_file": f"entrant:{side.entries['film'].id}:{side.people['owner'].id}",
             "public.winner_file": f"public:{side.entries['winner'].id}",
         }
         name = side.ids["task_work"] if work == "task" else work
@@ -253,7 +264,14 @@ SENT: dict[str, list[dict[str, str]]] = {
 }
 # Addresses that carry their own secret: knowing it is the right to open it.
 PUBLIC_IN_ALL = {"public.rules_version", "public.rules_file", "public.verify_result", "public.verify_proof"}
-BEARER = {*TOKENS, "public.certificate", "public.tours_show", "public.tours_calendar", "public.tours_sheet"}
+BEARER = {
+    *TOKENS,
+    "public.receipt_check",
+    "public.certificate",
+    "public.tours_show",
+    "public.tours_calendar",
+    "public.tours_sheet",
+}
 
 
 @pytest.mark.parametrize("foreign", [False, True], ids=["unknown", "of-the-other-contest"])

@@ -14,6 +14,7 @@ from lzcontest.entries.queries.consents import (
     open_birth,
 )
 from lzcontest.entries.queries.many import WholeWork, list_works
+from lzcontest.entries.queries.proofs import SubmissionProof, find_submission
 from lzcontest.entries.queries.units import (
     UnitEntry,
     UnitFilter,
@@ -49,6 +50,7 @@ __all__ = [
     "OwnEntry",
     "OwnWork",
     "PartFile",
+    "SubmissionProof",
     "UnitEntry",
     "UnitFilter",
     "WholeWork",
@@ -56,6 +58,7 @@ __all__ = [
     "count_participation",
     "count_unit_entries",
     "count_unit_states",
+    "find_submission",
     "get_asked_consent",
     "get_author_line",
     "get_authors",

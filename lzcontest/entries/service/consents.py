@@ -154,9 +154,11 @@ def open_facts(row: Consent) -> dict[str, str]:
     return facts
 
 
-def reveal_consent(session: Session, actor: Actor, *, consent_id: str, contest_id: str, reason: str) -> dict[str, str]:
+def reveal_consent(
+    session: Session, actor: Actor, *, consent_id: str, entry_id: str, contest_id: str, reason: str
+) -> dict[str, str]:
     """Name, relation and telephone of a guardian for the organiser; the look is recorded. Raises NotFound, NotAllowed."""
-    row = _of_contest(session, consent_id, contest_id)
+    row = _of_entry(session, consent_id, entry_id, contest_id)
     text = reveal_personal(
         session, actor, row.sealed, purpose=PURPOSE, subject_type="entry", subject_id=row.entry_id, reason=reason,
         contest_id=contest_id,
@@ -165,9 +167,11 @@ def reveal_consent(session: Session, actor: Actor, *, consent_id: str, contest_i
     return facts
 
 
-def reveal_form(session: Session, actor: Actor, *, consent_id: str, contest_id: str, reason: str) -> tuple[bytes, str]:
+def reveal_form(
+    session: Session, actor: Actor, *, consent_id: str, entry_id: str, contest_id: str, reason: str
+) -> tuple[bytes, str]:
     """(bytes, media type) of a signed form for the organiser; the look is recorded. Raises NotFound, NotAllowed."""
-    row = _of_contest(session, consent_id, contest_id)
+    row = _of_entry(session, consent_id, entry_id, contest_id)
     if not row.form_sealed:
         raise NotFound(_("没有上传签字的同意书。"))
     text = reveal_personal(
@@ -185,9 +189,9 @@ def person_of(work: Work, key: str) -> AuthorDraft:
     raise NotFound(_("这件作品里没有这个人了。"))
 
 
-def _of_contest(session: Session, consent_id: str, contest_id: str) -> Consent:
+def _of_entry(session: Session, consent_id: str, entry_id: str, contest_id: str) -> Consent:
     row = session.get(Consent, consent_id)
-    if row is None or session.get_one(Entry, row.entry_id).contest_id != contest_id:
+    if row is None or row.entry_id != entry_id or session.get_one(Entry, entry_id).contest_id != contest_id:
         raise NotFound(_("没有这份同意书。"))
     return row
 

@@ -1,18 +1,19 @@
-"""Step five: see everything once more, hand it in, and get the receipt."""
+"""Step five: see everything once more, as the judges will, and hand it in."""
 
 from typing import Any
 
 from flask import redirect, render_template, url_for
 
 from lzcontest.accounts.queries import get_unit_names
-from lzcontest.contests.domain import TEXT_PARTS, count_characters
+from lzcontest.contests.domain import AI_LEVELS, LICENCES, TEXT_PARTS, count_characters
 from lzcontest.entries import queries as entries
-from lzcontest.entries.domain import AUTHOR_ROLES, part_labels
-from lzcontest.foundation.errors import InvalidInput, NotFound
-from lzcontest.foundation.i18n import gettext as _
+from lzcontest.entries.domain import AUTHOR_ROLES, CONSENT_KINDS, CONSENT_STATES, part_labels
+from lzcontest.entries.queries import agreed_texts
+from lzcontest.foundation.errors import InvalidInput
 from lzcontest.intake.service import submit_entry
 from lzcontest.web.entrant import blueprint
-from lzcontest.web.entrant.frame import OpenWork, open_work, step_links
+from lzcontest.web.entrant.copies import own_files, progress_of
+from lzcontest.web.entrant.frame import OpenWork, asks_consents, open_work, step_links
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
@@ -20,7 +21,7 @@ from lzcontest.web.shared.session import reading_session, unit_of_work
 @blueprint.route("/works/<entry_id>/check")
 @access(Permission.SIGNED_IN)
 def check(entry_id: str) -> Any:
-    """Everything that will be handed in, and everything that still keeps it from being."""
+    """Everything that will be handed in, what judges will see of it, and what still keeps it from being."""
     opened = open_work(reading_session(), entry_id)
     opened.edit.require()
     return _page(opened)
@@ -39,28 +40,6 @@ def check_submit(entry_id: str) -> Any:
     return redirect(url_for("entrant.receipt", entry_id=entry_id))
 
 
-@blueprint.route("/works/<entry_id>/receipt")
-@access(Permission.SIGNED_IN)
-def receipt(entry_id: str) -> Any:
-    """The receipt: number, time and fingerprints, to be printed or kept."""
-    session = reading_session()
-    entry = entries.get_own_entry(session, current_actor(), entry_id)
-    submissions = entries.list_submissions(session, entry_id)
-    if not submissions:
-        raise NotFound(_("这件作品还没有提交，没有回执。"))
-    opened = open_work(session, entry_id)
-    return render_template(
-        "entrant/receipt.html",
-        entry=entry,
-        contest=opened.contest,
-        category=opened.category,
-        submissions=submissions,
-        last=submissions[-1],
-        files=entries.list_part_files(session, entries.get_files(session, entry_id)),
-        part_labels=part_labels(),
-    )
-
-
 def _page(opened: OpenWork, refusal: str = "") -> str:
     session = reading_session()
     kind = opened.rules.kind
@@ -75,6 +54,13 @@ def _page(opened: OpenWork, refusal: str = "") -> str:
         texts=texts,
         counts={p: count_characters(t, rule) for p, t in texts.items()},
         files=entries.list_part_files(session, opened.work.files),
+        copies=own_files(session, opened),
+        progress=progress_of(session, opened),
+        consents=entries.list_consents(session, opened.entry, opened.work) if asks_consents(opened) else [],
+        consent_kinds=CONSENT_KINDS,
+        consent_states=CONSENT_STATES,
+        ai_levels=AI_LEVELS,
+        licence_kind=LICENCES[agreed_texts(session, opened.entry, opened.contest).kind],
         problems=opened.problems(),
         refusal=refusal,
         part_labels=part_labels(),

@@ -6,14 +6,13 @@ from flask import flash, jsonify, redirect, render_template, url_for
 
 from lzcontest.contests import queries as contests
 from lzcontest.entries import queries as entries
-from lzcontest.entries.domain import STATE_HELP, STATE_LABELS, part_labels
+from lzcontest.entries.domain import CONSENT_KINDS, CONSENT_STATES, STATE_HELP, STATE_LABELS
 from lzcontest.foundation import clock
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.intake.queries.stuck import is_stuck
 from lzcontest.intake.service import withdraw_entry
-from lzcontest.media.queries import list_progress
 from lzcontest.web.entrant import blueprint
-from lzcontest.web.entrant.frame import OpenWork, open_work
+from lzcontest.web.entrant.copies import own_files, progress_of
+from lzcontest.web.entrant.frame import OpenWork, asks_consents, open_work
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
@@ -41,17 +40,21 @@ def entry(entry_id: str) -> Any:
     """One work: its state, progress, submissions and what can be done."""
     session = reading_session()
     opened = open_work(session, entry_id)
+    progress = progress_of(session, opened)
     return render_template(
         "entrant/show.html",
         opened=opened,
         entry=opened.entry,
         contest=opened.contest,
         submissions=entries.list_submissions(session, entry_id),
-        files=entries.list_part_files(session, entries.get_files(session, entry_id)),
-        part_labels=part_labels(),
+        files=own_files(session, opened),
+        consents=entries.list_consents(session, opened.entry, opened.work) if asks_consents(opened) else [],
+        consent_kinds=CONSENT_KINDS,
+        consent_states=CONSENT_STATES,
         label=STATE_LABELS[opened.entry.state],
         help=state_help(opened),
-        progress=progress_of(entry_id) if opened.entry.state == "processing" else None,
+        progress=None if progress["done"] else progress,
+        stuck=progress["label"] if progress["state"] == "stuck" else "",
         now=opened.now,
     )
 
@@ -60,7 +63,8 @@ def entry(entry_id: str) -> Any:
 @access(Permission.SIGNED_IN)
 def progress(entry_id: str) -> Any:
     """How far the processing is, for the script of the page."""
-    return jsonify(progress_of(entry_id))
+    session = reading_session()
+    return jsonify(progress_of(session, open_work(session, entry_id)))
 
 
 @blueprint.route("/works/<entry_id>/withdraw", methods=["POST"])
@@ -72,7 +76,7 @@ def withdraw(entry_id: str) -> Any:
     if taken_back.number is None:
         flash(_("草稿已删除。"), "ok")
         return redirect(url_for("entrant.works"))
-    flash(_("作品已撤回，不再参评。截稿前可以另投新作品。"), "ok")
+    flash(_("作品已撤回，不再参评。截稿前可以改好后重新提交，编号不变；也可以另投新作品。"), "ok")
     return redirect(url_for("entrant.entry", entry_id=entry_id))
 
 
@@ -81,27 +85,8 @@ def state_help(opened: OpenWork) -> str:
     state = opened.entry.state
     if state == "draft" and not opened.submit:
         return _("还没有提交。") + str(getattr(opened.submit, "reason", ""))
+    if state == "withdrawn" and not opened.edit:
+        return _("您已撤回这件作品，它不参评。征集已截止，不能再提交。")
     if state == "screening" and not opened.edit:
         return _("已经收到，正在等待形式审查。征集已截止，不能再改。")
     return str(STATE_HELP[state])
-
-
-def progress_of(entry_id: str) -> dict[str, Any]:
-    """{state, percent, label, done} over all files and texts of the work."""
-    session = reading_session()
-    state = entries.get_own_entry(session, current_actor(), entry_id).state
-    if state != "processing":
-        return {"state": state, "percent": 100, "label": str(STATE_LABELS[state]), "done": True}
-    files = list(list_progress(session, list(entries.get_files(session, entry_id).values())).values())
-    last = entries.get_last_submission(session, entry_id)
-    examined = 100 if last is not None and last.examined_at else 0
-    if is_stuck(session, entry_id):
-        return {"state": state, "percent": 99, "label": _stuck_words(), "done": False}
-    busy = [f for f in files if not f.settled]
-    percent = min(99, (sum(100 if f.settled else f.percent for f in files) + examined) // (len(files) + 1))
-    label = busy[0].label if busy else _("正在核对文字")
-    return {"state": state, "percent": percent, "label": label, "done": False}
-
-
-def _stuck_words() -> str:
-    return _("作品已收到，提交时间不受影响。处理时遇到系统问题，工作人员会来处理，您不用重新提交。")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.contests import queries as contests
-from lzcontest.contests.domain import FILE_PARTS, TEXT_PARTS, Limits, count_characters
+from lzcontest.contests.domain import TEXT_PARTS, Limits, count_characters
 from lzcontest.contests.models import Category
 from lzcontest.entries import queries as entries
 from lzcontest.entries.domain import STATE_LABELS, part_labels
@@ -21,9 +21,8 @@ from lzcontest.foundation.i18n import gettext as _
 from lzcontest.identity.queries import FindingRow
 from lzcontest.intake import queries
 from lzcontest.intake.policy import can_look_at
-from lzcontest.media import queries as media
 from lzcontest.web.office.entries_checks import list_checks
-from lzcontest.web.shared.files import rendition_base
+from lzcontest.web.shared.copies import WorkFile, work_files
 
 TONES = {
     "processing": "wait",
@@ -52,19 +51,6 @@ class WorkText:
     pieces: list[Piece]
     count: int
     most: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkFile:
-    """A file of the work: how far its processing is, and where its review copy can be played."""
-
-    part: str
-    label: str
-    size: int
-    progress: media.MediaProgress
-    kind: str
-    base: str
-    manifest: dict[str, Any]
 
 
 def shown_entry(session: Session, actor: Actor, entry_id: str) -> Entry:
@@ -126,29 +112,10 @@ def _pieces(text: str, part: str, named: list[FindingRow]) -> list[Piece]:
 
 
 def _files(session: Session, actor: Actor, entry: Entry) -> list[WorkFile]:
-    parts = entries.list_part_files(session, entries.get_files(session, entry.id))
-    ids = [part.media_id for part in parts.values()]
-    progress, copies = media.list_progress(session, ids), media.get_current_renditions(session, ids)
-    labels, order = part_labels(), [part for kind in FILE_PARTS.values() for part in kind]
-    shown = []
-    for part in sorted(parts.values(), key=lambda p: order.index(p.part) if p.part in order else len(order)):
-        copy = copies.get(part.media_id)
-        base = ""
-        if copy is not None:
-            token = rendition_base(file_scope(actor), copy.id)
-            base = url_for("office.entries_file", slug=g.contest.slug, token=token, name="x")[:-1]
-        shown.append(
-            WorkFile(
-                part.part,
-                labels.get(part.part, part.part),
-                part.size,
-                progress[part.media_id],
-                copy.kind if copy else "",
-                base,
-                copy.manifest if copy else {},
-            )
-        )
-    return shown
+    def address(token: str) -> str:
+        return url_for("office.entries_file", slug=g.contest.slug, token=token, name="x")
+
+    return work_files(session, entries.get_files(session, entry.id), file_scope(actor), address)
 
 
 def _details(entry: Entry) -> list[tuple[str, str]]:
