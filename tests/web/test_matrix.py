@@ -109,7 +109,7 @@ class Filling:
             "kind": "xlsx",
             "sha256": side.ids["content_sha256"],
             "act": rule.rule.partition("any(")[2].split(",")[0].strip(),
-            "name": FILE["film" if endpoint.startswith("judge.") else "song"],
+            "name": FILE["film" if endpoint.startswith(("judge.", "entrant.")) else "song"],
             ("assignment_id" if endpoint == "judge.task_receipt" else ""): side.ids["submitted_task"],
             ("round_id" if endpoint == "office.rounds_scores" else ""): side.ids["closed_round"],
         }

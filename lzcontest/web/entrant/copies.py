@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lzcontest.entries.domain import STATE_LABELS
 from lzcontest.entries.queries import get_last_submission
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.foundation.queue import Job
+from lzcontest.intake.queries.stuck import is_stuck
 from lzcontest.media.queries import list_progress
 from lzcontest.web.entrant import blueprint
 from lzcontest.web.entrant.frame import OpenWork, open_work
@@ -39,7 +39,7 @@ def own_files(session: Session, opened: OpenWork) -> list[WorkFile]:
 def progress_of(session: Session, opened: OpenWork) -> dict[str, Any]:
     """{state, percent, label, done} over all files of the work and, once it was handed in, over its texts.
 
-    ``done``: nothing more will happen by itself, or only people can help.
+    ``done``: nothing more will happen by itself.
     """
     entry = opened.entry
     files = list(list_progress(session, list(opened.work.files.values())).values())
@@ -47,10 +47,9 @@ def progress_of(session: Session, opened: OpenWork) -> dict[str, Any]:
     steps = [100 if f.settled else f.percent for f in files]
     if entry.state == "processing":
         last = get_last_submission(session, entry.id)
-        examined = bool(last and last.examined_at)
-        steps.append(100 if examined else 0)
-        if not busy and not examined and is_stuck(session, entry.id):
-            return {"state": "stuck", "percent": 99, "label": stuck_words(), "done": True}
+        steps.append(100 if last and last.examined_at else 0)
+        if is_stuck(session, entry.id):
+            return {"state": entry.state, "percent": 99, "label": _stuck_words(), "done": False}
     elif not busy:
         return {"state": entry.state, "percent": 100, "label": str(STATE_LABELS[entry.state]), "done": True}
     percent = min(99, sum(steps) // (len(steps) or 1))
@@ -62,18 +61,8 @@ def progress_of(session: Session, opened: OpenWork) -> dict[str, Any]:
     }
 
 
-def is_stuck(session: Session, entry_id: str) -> bool:
-    """Whether the examination of the texts was given up: only the staff can set it going again."""
-    job = session.get(Job, f"examine_entry-{entry_id}")
-    return job is not None and job.state == "failed"
-
-
-def stuck_words() -> str:
-    """What the owner is told about it."""
-    return _(
-        "作品已经收下，编号和回执有效，不用重交。自动核对文字时系统出了问题，工作人员处理后会接着走；"
-        "截稿前重新提交一次，也会重新核对。"
-    )
+def _stuck_words() -> str:
+    return _("作品已收到，提交时间不受影响。处理时遇到系统问题，工作人员会来处理，您不用重新提交。")
 
 
 def _scope(entry_id: str) -> str:

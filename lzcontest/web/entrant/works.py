@@ -54,7 +54,6 @@ def entry(entry_id: str) -> Any:
         label=STATE_LABELS[opened.entry.state],
         help=state_help(opened),
         progress=None if progress["done"] else progress,
-        stuck=progress["label"] if progress["state"] == "stuck" else "",
         now=opened.now,
     )
 
