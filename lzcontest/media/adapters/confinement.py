@@ -21,13 +21,14 @@ sys.stdout.write(json.dumps({
     "no_new_privileges": "NoNewPrivs:\\t1" in status,
     "files_fenced": fenced,
     "network_cut": set(cards) <= {"lo"},
+    "calls_filtered": "Seccomp:\\t2" in status,
 }))
 """
 
 
 @cache
 def active_layers() -> dict[str, bool]:
-    """``no_new_privileges``, ``files_fenced`` (Landlock) and ``network_cut`` (namespaces), as tried out."""
+    """``no_new_privileges``, ``files_fenced`` (Landlock) and ``network_cut`` (namespaces), ``calls_filtered`` (seccomp), as tried out."""
     with tempfile.TemporaryDirectory() as outside, tempfile.TemporaryDirectory() as inside:
         neighbour = Path(outside) / "neighbour"
         neighbour.write_text("of others", encoding="utf-8")

@@ -5,6 +5,7 @@ or ``{"refused": code}``. Text of documents comes back whole: it is what people 
 """
 
 import json
+import mmap
 import sys
 import zipfile
 from collections.abc import Callable
@@ -19,10 +20,13 @@ from lzcontest.media.domain.documents import (
     PAGE_LONG_SIDE,
     PICTURE_LONG_SIDE,
 )
+from lzcontest.media.domain.office_risks import carries_program, leads_outside
+from lzcontest.media.domain.pdf_risks import find_risk
 from lzcontest.media.domain.plaintext import clean_lines
 from lzcontest.media.domain.probe import MAX_PIXELS, MAX_SIDE
 
 Answer = dict[str, Any]
+MAX_RELATIONS_BYTES = 4 * 2**20
 
 
 class RefusedError(Exception):
@@ -38,6 +42,8 @@ def check_archive(path: str) -> None:
             raise RefusedError("not_what_it_claims")
         if any(e.flag_bits & 1 for e in entries):
             raise RefusedError("password")
+        if any(carries_program(name) for name in names):
+            raise RefusedError("active_content")
         unpacked, packed = (
             sum(e.file_size for e in entries),
             sum(e.compress_size for e in entries),
@@ -52,11 +58,18 @@ def check_archive(path: str) -> None:
 
 
 def check_markup(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Refuse a part with a document type: Word never writes one, entity bombs need it."""
+    """Refuse a part with a document type (Word never writes one, entity bombs need it) or that fetches others."""
+    before, relations = b"", bytearray()
     with archive.open(entry) as part:
-        start = part.read(4096).replace(b"\0", b"").upper()
-    if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-        raise RefusedError("decode_error")
+        while piece := part.read(65536):
+            seen = (before + piece.replace(b"\0", b"")).upper()
+            if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+                raise RefusedError("decode_error")
+            before = seen[-16:]
+            if entry.filename.endswith(".rels") and len(relations) < MAX_RELATIONS_BYTES:
+                relations += piece
+    if leads_outside(bytes(relations)):
+        raise RefusedError("active_content")
 
 
 def read_docx(path: str) -> Answer:
@@ -85,6 +98,10 @@ def open_pdf(path: str) -> Any:
     """The PDF, unless it needs a password, is broken or has too many pages."""
     import pypdfium2
 
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        risk = find_risk(data)
+    if risk:
+        raise RefusedError(risk)
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:

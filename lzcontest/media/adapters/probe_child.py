@@ -16,8 +16,8 @@ import av
 from av.container import InputContainer
 
 from lzcontest.media.domain import probe as limits
-from lzcontest.media.domain.boxes import iso_boxes
 from lzcontest.media.domain.formats import AUDIO_CODECS, DECODER_WHITELIST, FORMATS, VIDEO_CODECS
+from lzcontest.media.domain.iso_risks import find_iso_risk
 
 MOOV_READ = 64 * 2**20
 FRAMES_SAMPLED = 12
@@ -61,7 +61,7 @@ class _Pictures:
 
 
 def check_iso_layout(path: str) -> None:
-    """Refuse an MP4 that lacks its index, ends inside a box or has a crowd of tracks, before parsing."""
+    """Refuse an MP4 that lacks its index, ends inside a box or lies in its index, before any of it is parsed."""
     size, at, has_index = os.path.getsize(path), 0, False
     with open(path, "rb") as file:
         while at + 8 <= size:
@@ -77,22 +77,18 @@ def check_iso_layout(path: str) -> None:
             if at + length > size:
                 raise RefusedError("truncated")
             if kind == b"moov":
+                if has_index:
+                    raise RefusedError("decode_error")
                 has_index = True
                 file.seek(at)
-                check_tracks(file.read(min(length, MOOV_READ)))
+                if length > MOOV_READ:
+                    raise RefusedError("too_large")
+                risk = find_iso_risk(file.read(length))
+                if risk:
+                    raise RefusedError(risk)
             at += length
     if not has_index:
         raise RefusedError("truncated")
-
-
-def check_tracks(moov: bytes) -> None:
-    """Refuse an index with more tracks than anybody's film has."""
-    try:
-        tracks = sum(box.path == "moov/trak" for box in iso_boxes(moov))
-    except ValueError:
-        raise RefusedError("decode_error") from None
-    if tracks > limits.MAX_STREAMS:
-        raise RefusedError("too_many_streams")
 
 
 def open_file(path: str, demuxer: str) -> InputContainer:
@@ -207,6 +203,8 @@ def picture_facts(stream: Any, pictures: _Pictures) -> dict[str, Any]:
     turned = pictures.rotation % 180 != 0
     average = stream.average_rate or stream.guessed_rate or Fraction(25)
     base = stream.base_rate or average
+    if average > limits.MAX_FRAME_RATE:
+        raise RefusedError("frame_rate")
     return {
         "video_codec": context.name,
         "width": height if turned else width,

@@ -38,6 +38,7 @@ class Limits:
     cpu_seconds: int = 120
     wall_seconds: float = 120
     stall_seconds: float = 60
+    may_fork: bool = False
 
 
 @dataclass(slots=True)
@@ -131,6 +132,7 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     orders = {
         "parent": os.getpid(),
+        "may_fork": limits.may_fork,
         "limits": {
             "memory": limits.memory_bytes,
             "cpu": limits.cpu_seconds,

@@ -8,6 +8,7 @@ from lzcontest.media.domain.formats import AUDIO, VIDEO
 MAX_STREAMS = 32
 MAX_SIDE = 8192
 MAX_PIXELS = 33_177_600  # 7680 × 4320
+MAX_FRAME_RATE = 300  # telephones film slow motion at 240
 MAX_DURATION_MS = 4 * 60 * 60 * 1000
 
 
