@@ -5,12 +5,16 @@
 """
 
 import json
+import mimetypes
 import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from lzcontest.media.domain.sheets import (
+mimetypes.knownfiles = []  # openpyxl would have them read: files of the system, out of reach here
+import openpyxl  # noqa: E402
+
+from lzcontest.media.domain.sheets import (  # noqa: E402
     MAX_CHARACTERS,
     MAX_COLUMNS,
     MAX_PARTS,
@@ -66,8 +70,6 @@ def check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 
 def read_cells(path: str) -> Answer:
     """The text of every cell of the first sheet that can be seen."""
-    import openpyxl
-
     book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
     sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
     if sheet is None:

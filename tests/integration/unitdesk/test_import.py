@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import time_machine
 from sqlalchemy import func, select
@@ -50,6 +51,9 @@ class Desk:
 
     def send(self, rows: list[dict[str, Any]], user: User | None = None) -> str:
         content = fill_template(self.template(), [{"单位": "河口村", **row} if "题目" in row else row for row in rows])
+        return self.send_file(content, user)
+
+    def send_file(self, content: bytes, user: User | None = None) -> str:
         path = self.folder / "sheet.xlsx"
         path.write_bytes(content)
         with self.system.database.unit_of_work() as session:
@@ -128,9 +132,9 @@ def test_one_faulty_cell_keeps_everything_out_and_each_is_named(desk: Desk, tmp_
     import_id = desk.send(rows)
     faults = {f.address: (f.label, f.value, f.message) for f in desk.plan(import_id).faults}
     assert {address: fault[0] for address, fault in faults.items()} == {
-        "C6": "题目", "H6": "作者手机", "D7": "正文", "A8": "自编号", "B8": "单位", "K8": "使用人工智能", "C9": "题目",
+        "C6": "题目", "I6": "作者手机", "D7": "正文", "A8": "自编号", "B8": "单位", "L8": "使用人工智能", "C9": "题目",
     }  # fmt: skip
-    assert "1380000" in faults["H6"][1] and "11 位" in faults["H6"][2]
+    assert "1380000" in faults["I6"][1] and "11 位" in faults["I6"][2]
     assert "1,501" in faults["D7"][2] or "1501" in faults["D7"][2]
     assert "公式" in faults["C9"][2]
     with pytest.raises(InvalidInput, match="7 处要改"):
@@ -144,7 +148,7 @@ def test_one_faulty_cell_keeps_everything_out_and_each_is_named(desk: Desk, tmp_
         grid = read_sheet(tmp_path / "sheet.xlsx").rows
     marked = tmp_path / "marked.xlsx"
     marked.write_bytes(mark_sheet(terms.columns, grid, layout, plan.faults))
-    book = __import__("openpyxl").load_workbook(marked)
+    book = openpyxl.load_workbook(marked)
     red = {c.coordinate for row in book.worksheets[0] for c in row if c.comment and c.row > 3}
     assert red == set(faults)
     assert read_sheet(marked).rows == grid  # mended in the copy, it can be handed in again
@@ -175,12 +179,12 @@ def test_a_submitted_work_is_changed_by_the_ordinary_way_of_correction(desk: Des
         assert (entry.title, entry.pending["title"], entry.state) == ("三尺墙之1", "六尺巷", "processing")
 
 
-def test_the_cells_are_sealed_and_forgotten(desk: Desk) -> None:
+def test_the_cells_are_sealed_and_forgotten(desk: Desk, tmp_path: Path) -> None:
     imported, dropped, left = (desk.send([fiction_row(n)]) for n in (1, 2, 3))
     with desk.system.database.reading() as session:
         sealed = [m.sealed or "" for m in session.scalars(select(UnitImport))]
     assert len(sealed) == 3 and not any("王小" in s or "138" in s[:40] for s in sealed)
-    assert desk.send([fiction_row(3)]) == left  # the same file waits once
+    assert desk.send_file((tmp_path / "sheet.xlsx").read_bytes()) == left  # the same file waits once
     desk.carry_out(imported)
     with desk.system.database.unit_of_work() as session:
         service.drop_sheet(session, actor_of(session, desk.liaison), contest_id=desk.contest.id, import_id=dropped)
@@ -193,7 +197,12 @@ def test_the_cells_are_sealed_and_forgotten(desk: Desk) -> None:
         states = {m.id: (m.state, m.sealed) for m in session.scalars(select(UnitImport))}
         kinds = session.scalars(select(LedgerEvent.kind).where(LedgerEvent.subject_type == "unit_import")).all()
     assert states == {imported: ("imported", None), dropped: ("dropped", None), left: ("expired", None)}
-    assert sorted(kinds) == ["unit.sheet_dropped", "unit.sheet_expired", "unit.sheet_imported", *["unit.sheet_received"] * 3]
+    assert sorted(kinds) == [
+        "unit.sheet_dropped",
+        "unit.sheet_expired",
+        "unit.sheet_imported",
+        *["unit.sheet_received"] * 3,
+    ]
     with pytest.raises(Conflict):
         desk.carry_out(dropped)
 
