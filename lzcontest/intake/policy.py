@@ -160,3 +160,55 @@ def can_reopen(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
     if after(facts.stage, "reopen"):
         return Allowed()
     return Denied(_("只有已通过或不予受理的作品可以重新审查。"))
+
+
+@dataclass(frozen=True, slots=True)
+class MergeFacts:
+    """What decides whether one of two works of an author may give way to the other, or come back."""
+
+    contest_id: str
+    same_contest: bool
+    same_person: bool
+    people: frozenset[str]
+    owns_both: bool
+    state: str
+    kept_state: str
+    merged: bool = False
+    decided: bool = False
+
+
+_UNDECIDED = ("processing", "screening", "returned")
+
+
+def can_merge(actor: Actor, facts: MergeFacts, now: datetime) -> Verdict:
+    """An organiser without a hand in either work, or the owner of both, while the one that goes is undecided."""
+    if not facts.same_contest or not facts.same_person:
+        return Denied(_("只有同一届赛事中同一作者的作品可以合并。"))
+    verdict = _may_merge(actor, facts)
+    if not verdict:
+        return verdict
+    if facts.state not in _UNDECIDED:
+        return Denied(_("要合并掉的作品已有结论或已撤回，不能合并。"))
+    if facts.kept_state not in (*_UNDECIDED, "accepted"):
+        return Denied(_("要保留的作品没有参评，不能合并到它。"))
+    return Allowed()
+
+
+def can_unmerge(actor: Actor, facts: MergeFacts, now: datetime) -> Verdict:
+    """The same people, while nothing was decided on the work that was kept."""
+    verdict = _may_merge(actor, facts)
+    if verdict and not facts.merged:
+        return Denied(_("这两件作品没有合并，可能已经恢复。"))
+    if verdict and facts.decided:
+        return Denied(_("保留的作品已经有了审查决定，合并不能再撤销。"))
+    return verdict
+
+
+def _may_merge(actor: Actor, facts: MergeFacts) -> Verdict:
+    if facts.owns_both:
+        return Allowed()
+    if not actor.has_role("organiser", facts.contest_id):
+        return Denied(_("只有作品的投稿人和本届工作人员可以合并。"))
+    if actor.id in facts.people:
+        return Denied(_("这里有您自己的作品，请由其他工作人员处理。"))
+    return Allowed()

@@ -14,6 +14,11 @@ from lzcontest.entries.queries.consents import (
     open_birth,
 )
 from lzcontest.entries.queries.many import WholeWork, list_works
+from lzcontest.entries.queries.persons import (
+    get_written_marks,
+    list_entries_of_persons,
+    list_person_marks,
+)
 from lzcontest.entries.queries.proofs import SubmissionProof, find_submission
 from lzcontest.entries.queries.units import (
     UnitEntry,
@@ -73,11 +78,14 @@ __all__ = [
     "get_texts",
     "get_work",
     "get_work_rules",
+    "get_written_marks",
     "last_day_of",
     "list_consents",
+    "list_entries_of_persons",
     "list_entries_with_media",
     "list_own_entries",
     "list_part_files",
+    "list_person_marks",
     "list_submissions",
     "list_unit_entries",
     "list_works",

@@ -22,12 +22,13 @@ from lzcontest.entries.models import Author, Entry, Submission
 from lzcontest.entries.service import settle_changes
 from lzcontest.entries.service.drafts import entrant_facts, entry_facts
 from lzcontest.foundation import clock
-from lzcontest.foundation.errors import Conflict, InvalidInput
+from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.queue import enqueue_after_commit
 from lzcontest.intake.domain import entry_number, serial_of
 from lzcontest.intake.policy import can_submit, can_withdraw
 from lzcontest.intake.queries import get_content
+from lzcontest.intake.queries.duplicates import get_merge
 from lzcontest.intake.service.deciding import forget_screening
 from lzcontest.ledger.service import record
 from lzcontest.media.service import request_processing
@@ -54,6 +55,8 @@ def submit_entry(session: Session, actor: Actor, *, entry_id: str) -> Submission
         entry.pending = {}
         return last
     can_submit(entrant_facts(actor, contest), entry_facts(actor, entry, contest), clock.now()).require()
+    if entry.state == "withdrawn" and get_merge(session, entry_id) is not None:
+        raise NotAllowed(_("这件作品已与您的另一件作品合并，不能单独提交。要让它参评，请先撤销合并。"))
     people = entries.get_people_facts(session, entry, contest, work)
     problems = find_problems(work, entries.get_work_rules(session, category, entry), people)
     if problems:

@@ -1,6 +1,6 @@
 """Reading what was found to be alike."""
 
-from lzcontest.similarity.queries.documents import is_checked
+from lzcontest.similarity.queries.documents import COMPARED_PARTS, is_checked, list_shares
 from lzcontest.similarity.queries.evidence import Evidence, Side, get_evidence, get_pair_facts
 from lzcontest.similarity.queries.findings import (
     FindingRow,
@@ -11,6 +11,7 @@ from lzcontest.similarity.queries.findings import (
 )
 
 __all__ = [
+    "COMPARED_PARTS",
     "Evidence",
     "FindingRow",
     "Side",
@@ -21,4 +22,5 @@ __all__ = [
     "is_checked",
     "list_contest_findings",
     "list_findings",
+    "list_shares",
 ]

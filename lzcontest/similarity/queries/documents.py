@@ -1,12 +1,17 @@
 """Which texts are compared with which, and whether a work's texts have been compared as they stand."""
 
 import hashlib
+from collections.abc import Collection
+from typing import Any
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lzcontest.contests.models import Contest
 from lzcontest.entries.models import Entry, EntryText
+from lzcontest.similarity.domain.canonical import canonicalise
+from lzcontest.similarity.domain.fingerprints import unpack_prints, winnowed_prints
 from lzcontest.similarity.models import TextDocument
 
 # Summaries are not compared: they retell the work, often in the organiser's own words.
@@ -20,6 +25,28 @@ def list_later_documents(session: Session, contest_id: str) -> set[str]:
     later = select(TextDocument.id).join(Entry, Entry.id == TextDocument.entry_id)
     later = later.join(Contest, Contest.id == Entry.contest_id).where(Contest.id != contest_id, begins > own)
     return set(session.scalars(later))
+
+
+def list_shares(session: Session, texts: Collection[str], entry_ids: Collection[str]) -> dict[str, int]:
+    """Entry → how many per cent of the fingerprints of ``texts`` its indexed texts hold too; those with none left out.
+
+    Quick and rough, good enough to ask whether two works may be one; the finding says what they share.
+    """
+    own = [prints for text in texts for prints in winnowed_prints(canonicalise(text)).values()]
+    total = sum(len(prints) for prints in own)
+    if not total or not entry_ids:
+        return {}
+    rows = session.execute(
+        select(TextDocument.entry_id, TextDocument.fingerprints).where(TextDocument.entry_id.in_(entry_ids))
+    )
+    held: dict[str, list[Any]] = {}
+    for row in rows:
+        held.setdefault(row.entry_id, []).extend(unpack_prints(row.fingerprints).values())
+    shares = {
+        entry_id: 100 * sum(int(np.isin(prints, np.concatenate(other)).sum()) for prints in own) // total
+        for entry_id, other in held.items()
+    }
+    return {entry_id: share for entry_id, share in shares.items() if share}
 
 
 def is_checked(session: Session, entry_id: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lzcontest.entries.models import Author, Entry
+from lzcontest.entries.queries import list_person_marks
 from lzcontest.similarity.domain.score import ALGORITHM, Comparison
 from lzcontest.similarity.domain.stored import plain_evasions, plain_passages, swap_evasions, swap_passages
 from lzcontest.similarity.models import SimilarityFinding, TextDocument
@@ -38,25 +38,8 @@ def is_same_author(session: Session, entry_id: str | None, other_id: str | None)
     """Whether two works share an author or a person who handed both in, so that the likeness may be their own."""
     if entry_id is None or other_id is None:
         return False
-    return bool(_marks(session, entry_id) & _marks(session, other_id))
-
-
-def _marks(session: Session, entry_id: str) -> set[tuple[str, str]]:
-    """What identifies the people of a work; a name alone does not, for namesakes are many."""
-    entry = session.execute(select(Entry.owner_id, Entry.via_unit, Entry.unit_id).where(Entry.id == entry_id)).one()
-    authors = session.execute(
-        select(Author.user_id, Author.phone_index, Author.id_number_index, Author.name, Author.unit_name).where(
-            Author.entry_id == entry_id, Author.role == "author"
-        )
-    ).all()
-    marks = set() if entry.via_unit else {("user", entry.owner_id)}
-    for author in authors:
-        known = [("user", author.user_id), ("phone", author.phone_index), ("id", author.id_number_index)]
-        marks |= {(kind, value) for kind, value in known if value}
-        for unit in (author.unit_name, entry.unit_id):
-            if unit:
-                marks.add((f"name {unit}", author.name))
-    return marks
+    marks = list_person_marks(session, [entry_id, other_id])
+    return bool(marks[entry_id] & marks[other_id])
 
 
 def _numbers(comparison: Comparison) -> dict[str, Any]:
