@@ -30,9 +30,10 @@ def attach_file(
     ``HAND_IN_GRACE`` to be handed in past the deadline.
     The version of the form is not touched: files and fields are saved apart. Raises NotFound, NotAllowed.
     """
-    now = clock.now()
-    closes_at = contests.get_contest(session, queries.get_own_entry(session, actor, entry_id).contest_id).closes_at
-    began_at = judged_at(began_at, closes_at, now) if began_at else None
+    now, own = clock.now(), queries.get_own_entry(session, actor, entry_id)
+    closes_at = contests.get_contest(session, own.contest_id).closes_at
+    ends = max(closes_at, own.due_at) if closes_at and own.due_at and own.state == "returned" else closes_at
+    began_at = judged_at(began_at, ends, now) if began_at else None
     entry, work = _editable(session, actor, entry_id, began_at)
     kind = contests.get_category(session, entry.category_id).kind
     if part not in FILE_PARTS[kind] or media.get_media(session, media_id).owner_id != actor.id:

@@ -6,7 +6,7 @@ from lzcontest.intake.service.screening import accept_entry, pass_gate, reject_e
 from lzcontest.intake.service.screening_rules import set_screening_rules
 from lzcontest.intake.service.second_look import confirm_rejection, decline_rejection
 from lzcontest.intake.service.submission import submit_entry, withdraw_entry
-from lzcontest.intake.service.terms import change_term, list_terms_to_look_at, look_at_term
+from lzcontest.intake.service.terms import change_term, keep_term, list_terms_to_look_at, look_at_term
 
 __all__ = [
     "accept_entry",
@@ -14,6 +14,7 @@ __all__ = [
     "change_term",
     "confirm_rejection",
     "decline_rejection",
+    "keep_term",
     "list_terms_to_look_at",
     "look_at_term",
     "mark_examined",

@@ -9,7 +9,7 @@ from lzcontest.accounts.domain import SYSTEM, Actor
 from lzcontest.accounts.models import User
 from lzcontest.contests.models import Contest
 from lzcontest.entries.models import Entry
-from lzcontest.entries.policy import UPLOAD_GRACE
+from lzcontest.entries.policy import HAND_IN_GRACE, UPLOAD_GRACE
 from lzcontest.foundation import clock
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.i18n import speaking
@@ -38,6 +38,21 @@ def change_term(
     session.flush()
     mail_owner(session, entry, "entry_term_changed", reason=entry.state_note, due=due_text(due_at))
     return made
+
+
+def keep_term(session: Session, *, entry_id: str, began_at: datetime) -> None:
+    """An upload for a correction that was begun in time has ended late: leave time to hand the work in.
+
+    Counted from the term that was given, so that one late upload does not make room for the next.
+    """
+    entry = session.get_one(Entry, entry_id)
+    if entry.state != "returned" or entry.due_at is None:
+        return
+    now, given = clock.now(), [made.due_at for made in _terms(session, entry_id) if made.due_at]
+    ends = max(given[0], session.get_one(Contest, entry.contest_id).closes_at or given[0]) if given else entry.due_at
+    if began_at < ends <= now <= ends + UPLOAD_GRACE:
+        entry.due_at = now + HAND_IN_GRACE
+        session.flush()
 
 
 def list_terms_to_look_at(session: Session) -> list[str]:

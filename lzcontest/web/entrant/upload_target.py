@@ -9,6 +9,7 @@ from lzcontest.entries.queries import lock_entry
 from lzcontest.entries.service import attach_file
 from lzcontest.foundation.errors import InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.intake.service import keep_term
 from lzcontest.media.domain.uploads import UploadTerms
 from lzcontest.media.models import MediaFile
 from lzcontest.web.entrant.frame import open_work
@@ -43,3 +44,4 @@ class EntryUpload:
     ) -> None:
         """Attach the file. Raises NotFound, NotAllowed."""
         attach_file(session, actor, entry_id=target, part=part, media_id=media.id, began_at=began_at)
+        keep_term(session, entry_id=target, began_at=began_at)

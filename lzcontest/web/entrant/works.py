@@ -87,5 +87,5 @@ def state_help(opened: OpenWork) -> str:
     if state == "withdrawn" and not opened.edit:
         return _("您已撤回这件作品，它不参评。征集已截止，不能再提交。")
     if state == "screening" and not opened.edit:
-        return _("已经收到，正在等待形式审查。征集已截止，不能再改。")
+        return _("已经收到，正在等待审查。征集已截止，不能再改。")
     return str(STATE_HELP[state])

@@ -13,6 +13,7 @@ from lzcontest.foundation.i18n import gettext as _
 from lzcontest.identity import queries as identity
 from lzcontest.intake import queries, service
 from lzcontest.intake.policy import can_reopen, can_screen
+from lzcontest.intake.queries.duplicates import list_duplicates, list_merges
 from lzcontest.similarity import queries as similarity
 from lzcontest.web.office import blueprint
 from lzcontest.web.office.entries_work import file_scope, shown_entry, work_view
@@ -57,6 +58,8 @@ def _page(entry_id: str, revealed: dict[str, str] | None = None, problem: str = 
         history=queries.list_history(session, entry),
         facts=facts,
         events=queries.list_events(session, entry_id),
+        duplicates=list_duplicates(session, entry),
+        merges=list_merges(session, [entry_id]),
         can_screen=can_screen(actor, facts, now),
         can_reopen=can_reopen(actor, facts, now),
     )
@@ -99,6 +102,35 @@ def entries_reopen(slug: str, entry_id: str) -> Any:
         seen = request.form.get("seen") or None
         service.reopen_entry(session, actor, entry_id=entry.id, reason=request.form.get("reason", ""), seen=seen)
     flash(_("作品回到待审查。原来的决定留在历史里。"), "ok")
+    return redirect(url_for("office.entries_show", slug=slug, entry_id=entry_id))
+
+
+@blueprint.route("/<slug>/entries/<entry_id>/merge", methods=["POST"])
+@access(Permission.ORGANISER)
+def entries_merge(slug: str, entry_id: str) -> Any:
+    """Keep one of two works of an author: this one, or (``keep`` "other") the other."""
+    actor, other_id = current_actor(), request.form.get("other", "")
+    with unit_of_work() as session:
+        this, other = shown_entry(session, actor, entry_id), shown_entry(session, actor, other_id)
+        gone, kept = (this, other) if request.form.get("keep") == "other" else (other, this)
+        service.merge_entries(session, actor, entry_id=gone.id, kept_id=kept.id)
+        said = _(
+            "%(gone)s 已合并到 %(kept)s，已写信告诉投稿人。作出审查决定以前可以撤销。",
+            gone=gone.number,
+            kept=kept.number,
+        )
+    flash(said, "ok")
+    return redirect(url_for("office.entries_show", slug=slug, entry_id=entry_id))
+
+
+@blueprint.route("/<slug>/entries/<entry_id>/unmerge", methods=["POST"])
+@access(Permission.ORGANISER)
+def entries_unmerge(slug: str, entry_id: str) -> Any:
+    """Let a merged work take part again."""
+    with unit_of_work() as session:
+        entry = shown_entry(session, current_actor(), entry_id)
+        service.unmerge_entry(session, current_actor(), entry_id=entry.id)
+    flash(_("合并已撤销，作品恢复参评，已写信告诉投稿人。"), "ok")
     return redirect(url_for("office.entries_show", slug=slug, entry_id=entry_id))
 
 

@@ -18,6 +18,7 @@ from lzcontest.intake import policy, queries
 from lzcontest.intake.domain import GATE_LABELS, GATES, LAPSE_RULES, ScreeningSettings
 from lzcontest.intake.policy import ScreeningFacts
 from lzcontest.intake.queries import QUEUES, QueueLength
+from lzcontest.intake.queries.duplicates import list_duplicates, list_merges
 from lzcontest.similarity import queries as similarity
 from lzcontest.web.office import blueprint
 from lzcontest.web.office.entries_show import back_to
@@ -122,6 +123,8 @@ def case_page(
         slight=sum(1 for f in similar if not f.flagged),
         history=queries.list_history(session, entry),
         event_words=KINDS,
+        duplicates=list_duplicates(session, entry),
+        merges=list_merges(session, [entry_id]),
         **_verdicts(session, actor, entry_id, facts),
     )
 
