@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 
 from lzcontest.entries import queries as entries
 from lzcontest.entries.models import Entry
@@ -76,11 +76,11 @@ def _may_undo(session: Any, entry: Entry, merge: MergeRow) -> bool:
     return bool(can_unmerge(current_actor(), get_merge_facts(session, current_actor(), entry, kept), clock.now()))
 
 
-@blueprint.route("/works/<entry_id>/merge/<kept_id>", methods=["POST"])
+@blueprint.route("/works/<entry_id>/merge", methods=["POST"])
 @access(Permission.SIGNED_IN)
-def merge(entry_id: str, kept_id: str) -> Any:
+def merge(entry_id: str) -> Any:
     """Let this work give way to another one of the same person."""
-    actor = current_actor()
+    actor, kept_id = current_actor(), request.form.get("kept", "")
     with unit_of_work() as session:
         for one in (entry_id, kept_id):
             entries.get_own_entry(session, actor, one)

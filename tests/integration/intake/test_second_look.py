@@ -30,7 +30,7 @@ def office(session: Session, organisers: int = 2) -> tuple[Entry, list[Actor]]:
 
 
 def mails(session: Session) -> list[str]:
-    return list(session.scalars(select(Message.event)))
+    return list(session.scalars(select(Message.event).order_by(Message.created_at, Message.id)))
 
 
 def kinds(session: Session) -> list[str]:

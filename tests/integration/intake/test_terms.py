@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.entries.models import Entry
-from lzcontest.entries.policy import HAND_IN_GRACE, UPLOAD_GRACE as GRACE
+from lzcontest.entries.policy import HAND_IN_GRACE
+from lzcontest.entries.policy import UPLOAD_GRACE as GRACE
 from lzcontest.foundation import clock
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.intake import queries, service
