@@ -42,6 +42,7 @@ from tests.factories.results import make_closed_round
 from tests.factories.works import write_fiction
 from tests.integration.similarity.test_check_entry import OTHER, STORY
 from tests.support.web import Browser
+from tests.support.world_unit import leave_unit_work
 
 POINTS = [[("9", "9"), ("10", "9")], [("8", "9"), ("9", "8")]]
 FILE = {"song": "audio.m4a", "film": "poster.jpg"}
@@ -111,6 +112,9 @@ def make_side(session: Session, system: Runtime, folder: Path, name: str) -> Sid
     _judging(session, side)
     _tour(session, side, name)
     _accounts(session, side, name)
+    unit_draft = leave_unit_work(session, side.contest, side.categories["fiction"], side.people["liaison"], unit.id)
+    side.entries["unit_draft"] = unit_draft[0]
+    side.ids |= unit_draft[1]
     session.flush()
     return side
 

@@ -33,6 +33,7 @@ EVERYBODY = {
     "account.desk", "account.profile", "account.security", "account.security_codes_start",
     "account.security_codes_confirm", "account.security_codes_remove", "account.security_password",
     "account.security_devices_end_others", "entrant.works", "entrant.submit", "entrant.submit_start",
+    "entrant.take", "entrant.take_accept",
     "uploads.create", "uploads.create_direct", "uploads.unfinished",
 }  # fmt: skip
 # Whom a signed-in page that names an object belongs to.
@@ -56,11 +57,14 @@ WORKS = {  # which work an address of this page names
     "entrant.progress": "film",
     "entrant.entry": "film",
     "office.entries_show": "screening",
+    "liaison.handovers": "unit_draft",
+    "liaison.handovers_make": "unit_draft",
 }
 TOKENS = {
     "account.confirm": "confirm_token", "account.reset_password_new": "reset_token",
     "account.invitation": "invitation_token", "account.invitation_accept": "invitation_token",
-    "account.invitation_join": "invitation_token", "public.consent": "consent_code",
+    "account.invitation_join": "invitation_token", "entrant.take": "take_token", "entrant.take_accept": "take_token",
+    "public.consent": "consent_code",
     "public.consent_answer": "consent_code",
 }  # fmt: skip
 COPIES = {
