@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from lzcontest.entries.models import Author, Entry, EntryText
+from lzcontest.entries.models import Author, Entry, EntryFile, EntryText
 from lzcontest.foundation.db import columns
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
@@ -15,8 +15,11 @@ from lzcontest.identity.domain.scan import mask
 from lzcontest.identity.domain.types import RANKS, Span
 from lzcontest.identity.models import IdentityFinding, IdentityScan
 from lzcontest.identity.policy import WorkFacts
+from lzcontest.media.domain.subtitles import read_subtitles, words_of
+from lzcontest.media.models import Subtitles
 
-TITLE = "title"
+TITLE, SUBTITLES = "title", "subtitles"
+TRACK_GAP = "\n\n"
 
 # Built once and of plain columns: judges' pages ask both each time.
 _entry, _text, _found = columns(Entry), columns(EntryText), columns(IdentityFinding)
@@ -44,6 +47,24 @@ def get_texts_with_title(session: Session, entry_id: str) -> dict[str, str]:
     return {TITLE: rows[0].title, **{row.part: row.text for row in rows if row.part is not None}}
 
 
+def list_entry_subtitles(session: Session, entry_id: str) -> list[Subtitles]:
+    """The text tracks of an entry's films as last handed in, in a fixed order."""
+    found = (
+        select(Subtitles)
+        .join(EntryFile, EntryFile.media_id == Subtitles.media_id)
+        .where(EntryFile.entry_id == entry_id)
+        .order_by(EntryFile.part, Subtitles.created_at, Subtitles.id)
+    )
+    return list(session.scalars(found))
+
+
+def get_searched_texts(session: Session, entry_id: str) -> dict[str, str]:
+    """All that is searched for names: the texts, the title, and the words of subtitles. Raises NotFound."""
+    texts = get_texts_with_title(session, entry_id)
+    tracks = [words_of(read_subtitles(row.text.encode())) for row in list_entry_subtitles(session, entry_id)]
+    return texts | ({SUBTITLES: TRACK_GAP.join(tracks)} if tracks else {})
+
+
 def hash_texts(texts: dict[str, str]) -> str:
     """One hash of all texts of an entry, whatever their order."""
     return text_hash("\n".join(f"{part} {text_hash(texts[part])}" for part in sorted(texts)))
@@ -52,7 +73,7 @@ def hash_texts(texts: dict[str, str]) -> str:
 def is_scanned(session: Session, entry_id: str) -> bool:
     """Whether the entry's texts, as they are now, have been scanned."""
     scanned = session.scalar(select(IdentityScan.texts_sha256).where(IdentityScan.entry_id == entry_id))
-    return scanned is not None and scanned == hash_texts(get_texts_with_title(session, entry_id))
+    return scanned is not None and scanned == hash_texts(get_searched_texts(session, entry_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +98,7 @@ _AROUND = 12
 
 def list_findings(session: Session, entry_id: str) -> list[FindingRow]:
     """The findings on the texts as they are now, the plainest first and the doubtful last."""
-    texts = get_texts_with_title(session, entry_id)
+    texts = get_searched_texts(session, entry_id)
     hashes = {part: text_hash(text) for part, text in texts.items()}
     rows = session.scalars(select(IdentityFinding).where(IdentityFinding.entry_id == entry_id)).all()
     shown = [_row(row, texts[row.part]) for row in rows if hashes.get(row.part) == row.text_sha256]

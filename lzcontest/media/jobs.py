@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.errors import LzError, OutOfSpace, Transient
@@ -23,6 +24,7 @@ from lzcontest.media.adapters.probe import probe_file
 from lzcontest.media.adapters.running import Runner
 from lzcontest.media.adapters.split import encode_part as encode_film_part
 from lzcontest.media.adapters.split import encode_sound, find_keyframes, join_film
+from lzcontest.media.adapters.subtitles import read_tracks
 from lzcontest.media.adapters.toolchain import find_ffmpeg
 from lzcontest.media.domain.formats import ROLE_KINDS
 from lzcontest.media.domain.ladder import Plan, plan_film
@@ -32,6 +34,7 @@ from lzcontest.media.domain.outputs import Levelling
 from lzcontest.media.domain.probe import Probe
 from lzcontest.media.domain.refusal import MediaCancelled, MediaRefused, refuse
 from lzcontest.media.domain.split import PART_SECONDS, SOUND, Part, fingerprint, length_ms, plan_parts
+from lzcontest.media.domain.subtitles import Cue
 from lzcontest.media.models import MediaFile, MediaPart, Rendition
 from lzcontest.media.queries import get_media, list_parts, probe_from_json
 
@@ -170,7 +173,8 @@ def _process(work: _Work) -> None:
     work.say(0, 1, _("正在检查文件"), force=True)
     with _original(media) as original:
         probe = _probe(original, media)
-        _fenced(work, lambda session: service.save_probe(session, media.id, probe))
+        tracks = [(track.language, track.cues) for track in read_tracks(original, probe)]
+        _fenced(work, lambda session: _save_facts(session, media.id, probe, tracks))
         if _shared_out(work, original, probe):
             return
         made = make_copy(original, work.folder / "out", media.role, probe, work.report, work.stopped, _options())
@@ -178,6 +182,11 @@ def _process(work: _Work) -> None:
         _fenced(work, lambda session: service.settle_ready(session, media.id))
         return
     _store(work, made)
+
+
+def _save_facts(session: Session, media_id: str, probe: Probe, tracks: list[tuple[str, tuple[Cue, ...]]]) -> None:
+    service.save_probe(session, media_id, probe)
+    service.keep_embedded(session, media_id, tracks)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from lzcontest.foundation.i18n import _
 from lzcontest.foundation.queue import Job
 from lzcontest.media.domain.probe import Probe
 from lzcontest.media.domain.split import SOUND
-from lzcontest.media.models import MediaFile, MediaPart, Rendition, Upload
+from lzcontest.media.models import MediaFile, MediaPart, Rendition, Subtitles, Upload
 
 JOB = "lzcontest.media.jobs.process_media"
 PART_JOB_ID = "encode_part-"
@@ -51,6 +51,12 @@ def part_job_of(part_id: str) -> str:
 def list_parts(session: Session, media_id: str) -> list[MediaPart]:
     """The parts of a film in the making, its sound first."""
     found = select(MediaPart).where(MediaPart.media_id == media_id).order_by(MediaPart.number)
+    return list(session.scalars(found))
+
+
+def list_subtitles(session: Session, media_id: str) -> list[Subtitles]:
+    """The text tracks of a film, in the order they came."""
+    found = select(Subtitles).where(Subtitles.media_id == media_id).order_by(Subtitles.created_at, Subtitles.id)
     return list(session.scalars(found))
 
 

@@ -34,6 +34,7 @@ def part_labels() -> dict[str, str]:
         "score": _("曲谱"),
         "video": _("成片"),
         "sample": _("节目视频小样"),
+        "subtitles": _("字幕"),
     }
 
 

@@ -9,7 +9,8 @@ from lzcontest.foundation.errors import Conflict, InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.identity.models import IdentityFinding
 from lzcontest.identity.policy import can_redact
-from lzcontest.identity.queries import get_work_facts
+from lzcontest.identity.queries import SUBTITLES, get_work_facts
+from lzcontest.identity.service.captions import settle_subtitles
 from lzcontest.ledger import service as ledger
 
 STATES = ("open", "redacted", "dismissed")
@@ -75,3 +76,5 @@ def _decide(
             text=row.text_sha256,
             span=[row.start, row.end],
         )
+    if any(row.part == SUBTITLES for row in rows):
+        settle_subtitles(session, rows[0].entry_id)

@@ -14,7 +14,8 @@ from lzcontest.foundation.i18n import gettext as _
 from lzcontest.identity.domain.scan import scan_text
 from lzcontest.identity.domain.types import Identity, Mention, worse
 from lzcontest.identity.models import IdentityFinding, IdentityScan
-from lzcontest.identity.queries import get_texts_with_title, hash_texts, text_hash
+from lzcontest.identity.queries import get_searched_texts, hash_texts, text_hash
+from lzcontest.identity.service.captions import settle_subtitles
 from lzcontest.identity.service.people import DISTANT, list_identities
 from lzcontest.ledger import service as ledger
 
@@ -42,7 +43,7 @@ class Place:
 
 
 def scan_entry(session: Session, entry_id: str) -> int:
-    """Search an entry's title and texts for whose it is; store the findings. How many stand now.
+    """Search an entry's title, texts and subtitles for whose it is; store the findings. How many stand now.
 
     Idempotent: decisions on unchanged texts stay. Where a text changed, words that were redacted stay redacted
     and all else is asked anew. Records in the ledger when something changed. Raises NotFound.
@@ -50,7 +51,7 @@ def scan_entry(session: Session, entry_id: str) -> int:
     entry = session.get(Entry, entry_id)
     if entry is None:
         raise NotFound(_("没有这件作品。"))
-    texts = get_texts_with_title(session, entry_id)
+    texts = get_searched_texts(session, entry_id)
     found = dict(_find(texts, list_identities(session, entry)))
     held = {_place(row): row for row in session.scalars(_of(entry_id))}
     redacted = {(p.part, p.who, row.seen_as): row for p, row in held.items() if row.state == "redacted"}
@@ -65,6 +66,7 @@ def scan_entry(session: Session, entry_id: str) -> int:
             changed += 1
     _mark_scanned(session, entry_id, hash_texts(texts))
     session.flush()
+    settle_subtitles(session, entry_id)
     states = session.execute(select(IdentityFinding.state, IdentityFinding.rank).where(_mine(entry_id))).all()
     if changed:
         ledger.record(

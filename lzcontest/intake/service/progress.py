@@ -14,6 +14,7 @@ from lzcontest.entries.models import Entry
 from lzcontest.foundation import clock
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.i18n import speaking
+from lzcontest.identity.service import scan_entry
 from lzcontest.intake.service.deciding import decide, due_text, mail_owner, move
 from lzcontest.ledger.service import record
 from lzcontest.media.domain.refusal import OUR_FAULTS
@@ -50,6 +51,7 @@ def advance_entry(session: Session, entry_id: str) -> str:
     if reason:
         _return(session, entry, reason)
     elif last.examined_at is not None and all(media.state == "ready" for media in found.values()):
+        scan_entry(session, entry_id)  # films may have brought subtitles, whose words nobody searched yet
         entry.state, entry.updated_at = "screening", clock.now()
         record(
             session,

@@ -16,6 +16,7 @@ from lzcontest.media.service.direct import (
 from lzcontest.media.service.finishing import finish_upload
 from lzcontest.media.service.incoming import Cut, Piece, receive_piece
 from lzcontest.media.service.parts import arrange_parts, ask_for_parts, drop_parts, finish_part
+from lzcontest.media.service.posters import choose_poster
 from lzcontest.media.service.processing import (
     ADVANCE,
     announce,
@@ -27,6 +28,7 @@ from lzcontest.media.service.processing import (
 )
 from lzcontest.media.service.reading import open_current_file, open_original, open_rendition_file, rendition_key
 from lzcontest.media.service.receiving import add_media, ensure_space, receive_stream, reserve_space
+from lzcontest.media.service.subtitles import keep_embedded, release_subtitles, set_subtitles
 from lzcontest.media.service.uploads import (
     Purpose,
     begin_upload,
@@ -52,6 +54,7 @@ __all__ = [
     "begin_direct_upload",
     "begin_upload",
     "check_direct_upload",
+    "choose_poster",
     "declare_length",
     "direct_offset",
     "direct_part_bytes",
@@ -66,6 +69,7 @@ __all__ = [
     "held_parts",
     "join_direct_upload",
     "join_pieces",
+    "keep_embedded",
     "most_bytes",
     "move_term",
     "open_current_file",
@@ -75,10 +79,12 @@ __all__ = [
     "partials",
     "receive_piece",
     "receive_stream",
+    "release_subtitles",
     "rendition_key",
     "request_processing",
     "reserve_space",
     "save_probe",
+    "set_subtitles",
     "settle_failed",
     "settle_ready",
     "stop_processing",
