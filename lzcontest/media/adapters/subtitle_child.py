@@ -27,8 +27,10 @@ def tracks(path: str, demuxer: str) -> list[dict[str, Any]]:
         if not found:
             return []
         for packet in container.demux([container.streams[index] for index in found]):
+            if packet.stream_index not in found or packet.pts is None or packet.time_base is None:
+                continue
             data, cues = bytes(packet), found[packet.stream_index]["cues"]
-            if len(data) < 2 or packet.pts is None or packet.time_base is None or len(cues) >= MAX_CUES:
+            if len(data) < 2 or len(cues) >= MAX_CUES:
                 continue
             words = data[2 : 2 + struct.unpack_from(">H", data)[0]]
             start = int(packet.pts * packet.time_base * 1000) - begin

@@ -180,7 +180,13 @@ def fingerprint(value: str | None, length: int = 16) -> str:
     return " ".join(head[i : i + 4] for i in range(0, len(head), 4))
 
 
+def captions(manifest: dict[str, Any], base: str) -> list[tuple[str, str, str]]:
+    """(address, language, label) of each caption track in a review copy's manifest, for the player."""
+    return [(base + track["file"], track["lang"], track["label"]) for track in manifest.get("captions", ())]
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
+    "captions": captions,
     "clock_time": clock_time,
     "day": day,
     "deadline": deadline,
