@@ -17,7 +17,7 @@ from lzcontest.identity.models import IdentityFinding
 from lzcontest.intake import policy, queries
 from lzcontest.intake.domain import GATE_LABELS, GATES, LAPSE_RULES, ScreeningSettings
 from lzcontest.intake.policy import ScreeningFacts
-from lzcontest.intake.queries import QUEUES, QueueLength
+from lzcontest.intake.queries import QUEUES
 from lzcontest.intake.queries.duplicates import list_duplicates, list_merges
 from lzcontest.similarity import queries as similarity
 from lzcontest.web.office import blueprint
@@ -55,7 +55,7 @@ def entries_screening(slug: str) -> str:
         return render_template(
             "office/screening_done.html",
             waiting=queries.get_waiting(session, g.contest.id, clock.now()),
-            tabs=queue_tabs(session, actor, queue),
+            **queue_views(session, actor, queue),
             queue=queue,
         )
     return case_page(wanted, ids=ids)
@@ -67,26 +67,32 @@ def wanted_queue() -> str:
     return asked if asked in QUEUES else "open"
 
 
-def queue_tabs(session: Session, actor: Actor, current: str) -> list[tuple[str, str, bool, int]]:
-    """Every queue with how much waits there and how long, for the macro ``tabs``; rare ones only when they hold something."""
+def queue_views(session: Session, actor: Actor, current: str) -> dict[str, Any]:
+    """Every queue with how much waits there, for the macro ``tabs``, and how long the oldest has waited where."""
     labels = {
         "open": _("全部待审"),
         **{gate: str(GATE_LABELS[gate]) for gate in GATES},
         "second": _("待复核"),
         "overdue": _("过期未补正"),
     }
-    lengths = queries.count_queues(session, g.contest.id, viewer_id=actor.id)
-    return [
-        (url_for("office.entries_screening", slug=g.contest.slug, queue=name), _label(labels[name], lengths[name]), name == current, lengths[name].count)
-        for name in QUEUES
-        if lengths[name].count or name == current or name not in ("second", "overdue")
-    ]  # fmt: skip
-
-
-def _label(label: str, length: QueueLength) -> str:
-    if length.since is None:
-        return label
-    return _("%(queue)s（最久 %(t)s）", queue=label, t=waited(clock.now() - length.since))
+    lengths, now = queries.count_queues(session, g.contest.id, viewer_id=actor.id), clock.now()
+    shown = [name for name in QUEUES if lengths[name].count or name == current or name not in ("second", "overdue")]
+    return {
+        "tabs": [
+            (
+                url_for("office.entries_screening", slug=g.contest.slug, queue=name),
+                labels[name],
+                name == current,
+                lengths[name].count,
+            )
+            for name in shown
+        ],
+        "oldest": [
+            (labels[name], waited(now - since))
+            for name in shown
+            if name != "open" and (since := lengths[name].since) is not None
+        ],
+    }
 
 
 def case_page(
@@ -110,7 +116,7 @@ def case_page(
         settings=settings,
         lapse=LAPSE_RULES[settings.lapse],
         place=place,
-        tabs=queue_tabs(session, actor, queue),
+        **queue_views(session, actor, queue),
         forms=_forms(settings, facts, place, actor, failed),
         failed=failed.act if failed else "",
         conflict=conflict,
