@@ -13,6 +13,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lzcontest.entries.policy import UPLOAD_GRACE
 from lzcontest.foundation import i18n, runtime
 from lzcontest.foundation.config import Settings
 from lzcontest.foundation.logs import configure_logs
@@ -95,6 +96,7 @@ def _install_templates(app: Flask, settings: Settings) -> None:
     environment.globals.update(
         _=i18n.gettext,
         asset=assets.asset,
+        upload_grace=UPLOAD_GRACE,
         upload_direct=runtime.current().direct is not None,
         csp_nonce=security.csp_nonce,
         site=SimpleNamespace(name=settings.site_name, organiser=settings.site_name, demo=settings.demo),

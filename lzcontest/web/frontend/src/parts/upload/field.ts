@@ -17,7 +17,7 @@ function termsOf(box: HTMLElement): Terms {
 
 export class Field implements Host {
   readonly place: Place;
-  late = false;
+  late = "";
   private readonly terms: Terms;
   private readonly many: boolean;
   private readonly input: HTMLInputElement;
@@ -64,7 +64,7 @@ export class Field implements Host {
     const left = Date.parse(this.box.dataset.closesAt ?? "") - Date.parse(this.box.dataset.now ?? "");
     if (!(left > 0 && left < 2 ** 31)) return;
     setTimeout(() => {
-      this.late = true;
+      this.late = this.box.dataset.late ?? "";
       for (const row of this.rows) row.passDeadline();
     }, left);
   }
@@ -164,14 +164,17 @@ export class Field implements Host {
     for (const row of this.rows.filter((one) => one.phase === "waiting" && one.file).slice(0, Math.max(0, free))) row.begin();
   }
 
-  /** For a single file the field's line says what the row says; of many it only counts. */
+  /** Of a single file the field's line says for the ear what the row shows; of many it only counts. */
   said(text: string, wrong: boolean): void {
-    if (!this.many) this.announce(text, wrong);
+    if (this.many) return;
+    this.announce(text, wrong);
+    this.line.classList.add("sr");
   }
 
   private announce(text: string, wrong: boolean): void {
     if (this.line.textContent !== text) this.line.textContent = text;
     this.line.classList.toggle("field-errors", wrong);
+    this.line.classList.remove("sr");
     this.input.toggleAttribute("aria-invalid", wrong);
   }
 
@@ -214,6 +217,7 @@ export class Field implements Host {
   }
 
   private receivedOfMany(row: Row, words: string): void {
+    this.input.required = false;
     const said = row.element.querySelector("[data-transfer-said]");
     if (said) said.textContent = words;
     this.changed(row);

@@ -7,8 +7,8 @@ import { say } from "./words";
 
 export interface Host {
   readonly place: Place;
-  /** Whether the deadline has passed while the page was open. */
-  readonly late: boolean;
+  /** What to say besides, once the deadline has passed while the page was open. */
+  readonly late: string;
   choose: () => void;
   /** What a row has just come to say. */
   said: (text: string, wrong: boolean) => void;
@@ -17,7 +17,7 @@ export interface Host {
   removed: (row: Row, text: string) => void;
 }
 
-type Act = "pause" | "go" | "again" | "signin" | "choose" | "cancel";
+type Act = "pause" | "go" | "again" | "signin" | "choose" | "cancel" | "dismiss";
 
 const BUTTONS: Record<Phase | "unfinished", Act[]> = {
   waiting: ["cancel"],
@@ -29,7 +29,7 @@ const BUTTONS: Record<Phase | "unfinished", Act[]> = {
   paused: ["go", "cancel"],
   finishing: [],
   done: [],
-  failed: ["cancel"],
+  failed: ["dismiss"],
   cancelled: [],
   unfinished: ["choose", "cancel"],
 };
@@ -88,16 +88,16 @@ export class Row {
   }
 
   /** Ends it here and on the server. */
-  async cancel(): Promise<void> {
+  async cancel(silently = false): Promise<void> {
     this.transfer ??= this.transferOf(null);
     const told = await this.transfer.cancel();
     this.element.remove();
-    this.host.removed(this, say(told ? "cancelled" : "cancelledLater"));
+    this.host.removed(this, silently ? "" : say(told ? "cancelled" : "cancelledLater"));
   }
 
   /** The deadline has just passed. */
   passDeadline(): void {
-    if (this.phase === "sending") this.shown("sending", say("late"));
+    if (this.phase === "sending") this.shown("sending", this.host.late);
   }
 
   private transferOf(file: File | null): Transfer {
@@ -122,7 +122,7 @@ export class Row {
     else if (act === "go" || act === "again") this.transfer?.start();
     else if (act === "signin") showSignIn();
     else if (act === "choose") this.host.choose();
-    else void this.cancel();
+    else void this.cancel(act === "dismiss");
   }
 
   private showUnfinished(status: Status): void {
@@ -141,7 +141,7 @@ export class Row {
     const saved = sizeText(this.saved);
     const words: Record<Phase, string> = {
       waiting: say("waiting"),
-      sending: detail.restarted ? say("restarted") : this.host.late ? say("late") : "",
+      sending: detail.restarted ? say("restarted") : this.host.late,
       paused: say("paused", { saved }),
       offline: say("offline", { saved }),
       trouble: detail.message || say("trouble", { saved }),
@@ -153,7 +153,7 @@ export class Row {
       cancelled: "",
     };
     if (phase !== "sending") this.part("figures").textContent = "";
-    if (phase === "failed" && detail.again) this.shown(phase, words[phase], ["again", "cancel"]);
+    if (phase === "failed" && detail.again) this.shown(phase, words[phase], ["again", "dismiss"]);
     else this.shown(phase, words[phase]);
     this.host.changed(this);
   }
