@@ -18,6 +18,7 @@ from lzcontest.foundation.runtime import Runtime
 from lzcontest.media.models import MediaFile
 from tests.factories.contests import make_contest
 from tests.factories.people import make_user
+from tests.support.axe import check_screen
 from tests.support.media_samples import melody, write_wave
 from tests.support.s3 import KEYS, empty_bucket, running_s3
 from tests.support.wire import Wire
@@ -69,8 +70,7 @@ def test_parts_go_to_the_storage_over_a_line_that_breaks(
     page.wait_for_timeout(300)
     wire.mend()
     expect(said).to_contain_text("服务器正在核对文件", timeout=30_000)
-    screen.problems.clear()
-    screen.check()
+    check_screen(page)
     run_waiting(queue="media")
     group = " ".join(re.findall(".{4}", sha256[:16]))
     expect(said).to_have_text(f"收到了，校验码 {group}", timeout=30_000)
