@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -66,7 +67,8 @@ def _sign_in_needed(_error: SignInNeeded) -> Any:
 
 def _csrf_failed(_error: CSRFError) -> Any:
     if wants_json():
-        return jsonify(ok=False, message=_("页面已过期。请刷新后再试，填写的内容还在这台设备上。")), 400
+        message = _("页面已过期。请刷新后再试，填写的内容还在这台设备上。")
+        return jsonify(ok=False, expired=True, message=message), 400
     if request.form:
         return _resume_page(_("页面已过期")), 400
     return _page(400, _("页面已过期"), _("请回到上一页，刷新后再试一次。"))
@@ -77,7 +79,9 @@ def _resume_page(heading: str) -> str:
     kept = [
         (name, value) for name in request.form for value in request.form.getlist(name) if name not in _SECRET_FIELDS
     ]
-    return render_template("resume.html", heading=heading, kept=kept, action=request.full_path.rstrip("?"))
+    files = any(file.filename for file in request.files.values())
+    action, signed_in = request.full_path.rstrip("?"), current_user.is_authenticated
+    return render_template("resume.html", heading=heading, kept=kept, action=action, signed_in=signed_in, files=files)
 
 
 def _http_error(error: HTTPException) -> Any:

@@ -1,6 +1,9 @@
 // Saves a form while it is being filled: on this device at once, on the server after a pause, and says honestly which of the two happened.
-import { baseOf, differs, dropDraft, keepDraft, readDraft, restoreDraft } from "./drafts";
-import { say, timeText } from "./words";
+import { type Other, comparison, fetchOther } from "./compare";
+import { dropDraft, fieldsOf, keepDraft, restoreFields } from "./drafts";
+import { offerRecovery } from "./recovery";
+import { showSignIn, signInAgain } from "./upload/session";
+import { say, timeText, whenText } from "./words";
 
 interface Saved {
   ok: boolean;
@@ -8,6 +11,7 @@ interface Saved {
   saved_at?: string;
   errors?: Record<string, unknown>;
   message?: string;
+  expired?: boolean;
   server?: { version?: number | string };
 }
 
@@ -22,11 +26,12 @@ class Autosave {
   private sending = false;
   private halted = false;
   private leaving = false;
+  private asking = false;
 
   constructor(private readonly form: HTMLFormElement) {
     this.key = form.dataset.autosaveKey ?? location.pathname;
     this.state = form.querySelector<HTMLElement>("[data-autosave-state]") ?? this.makeState();
-    this.offerRecovery();
+    offerRecovery(form, this.key);
     const changed = (event: Event): void => {
       if (event.target instanceof HTMLInputElement && event.target.type === "file") return;
       this.changed();
@@ -50,21 +55,6 @@ class Autosave {
   private tell(text: string, trouble = false): void {
     this.state.textContent = text;
     this.state.classList.toggle("trouble", trouble);
-  }
-
-  private offerRecovery(): void {
-    const draft = readDraft(this.key);
-    if (!draft) return;
-    const server = Date.parse(this.form.dataset.savedAt ?? "") || 0;
-    const newer = draft.base === baseOf(this.form) || draft.at > server;
-    if (!newer || !differs(draft, this.form)) return dropDraft(this.key);
-    const note = document.createElement("div");
-    note.className = "notice warn recover";
-    note.setAttribute("role", "status");
-    const text = document.createElement("span");
-    text.textContent = say("recover", { time: timeText(new Date(draft.at)) });
-    note.append(text, this.button("restore", () => (restoreDraft(draft, this.form), note.remove())), this.button("discard", () => (dropDraft(this.key), note.remove())));
-    this.form.prepend(note);
   }
 
   private button(word: Parameters<typeof say>[0], act: () => void): HTMLButtonElement {
@@ -119,7 +109,8 @@ class Autosave {
     // A redirect here is the way to the sign-in page.
     if (answer.status === 401 || answer.type === "opaqueredirect") return this.askToSignIn();
     const said = (await answer.json().catch(() => ({ ok: false }))) as Saved;
-    if (answer.status === 409) return this.askWhichOne(said);
+    if (said.expired) return this.askToSignIn();
+    if (answer.status === 409) return this.askWhichOne(said, await fetchOther(this.form));
     if (said.version !== undefined) this.setVersion(said.version);
     if (!answer.ok || !said.ok) {
       this.tell(said.message ?? say("refused", { code: answer.status }), true);
@@ -141,31 +132,48 @@ class Autosave {
     if (field instanceof HTMLInputElement) field.value = String(version);
   }
 
+  /** The dialog comes over the page; when it was put off, the line below brings it back. */
   private askToSignIn(): void {
     this.tell(`${say("signedOut")} `, true);
-    const link = document.createElement("a");
-    link.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
-    link.target = "_blank";
-    link.rel = "noopener";
-    link.textContent = say("signIn");
-    this.state.append(link);
-    this.later(RETRY);
-  }
-
-  private askWhichOne(said: Saved): void {
-    this.halted = true;
-    this.tell(`${said.message ?? say("elsewhere")} `, true);
-    const mine = this.button("useMine", () => {
-      if (said.server?.version !== undefined) this.setVersion(said.server.version);
-      this.halted = false;
+    this.state.append(this.button("signIn", showSignIn));
+    if (this.asking) return;
+    this.asking = true;
+    void signInAgain(new AbortController().signal).then(() => {
+      this.asking = false;
       this.later(0);
     });
+  }
+
+  private askWhichOne(said: Saved, other: Other | null): void {
+    this.halted = true;
+    const when = other?.savedAt ? whenText(new Date(other.savedAt)) : "—";
+    this.tell(`${say("elsewhere", { time: when })} `, true);
+    const goOn = (version: number | string | undefined): void => {
+      if (version !== undefined) this.setVersion(version);
+      this.halted = false;
+      this.later(0);
+    };
+    const mine = this.button("useMine", () => goOn(other?.version ?? said.server?.version));
     const theirs = this.button("useTheirs", () => {
-      dropDraft(this.key);
       this.leaving = true;
-      location.reload();
+      dropDraft(this.key);
+      const here = new Set(fieldsOf(this.form).map(([name]) => name));
+      if (!other || other.fields.some(([name]) => !here.has(name))) return location.reload();
+      restoreFields(other.fields, this.form);
+      this.leaving = false;
+      this.changes = 0;
+      dropDraft(this.key);
+      this.setVersion(other.version);
+      this.halted = false;
+      this.tell(say("saved", { time: when }));
+      delete this.form.dataset.dirty;
+      clearTimeout(this.timer);
     });
     this.state.append(mine, " ", theirs);
+    if (!other) return;
+    const both = document.createElement("details");
+    both.append(Object.assign(document.createElement("summary"), { textContent: say("seeBoth") }), comparison(this.form, fieldsOf(this.form), other.fields, [say("onDevice"), say("onServer")]));
+    this.state.append(both);
   }
 }
 

@@ -1,14 +1,23 @@
-// The copy of a form on this device: written at every change, read back when the server's is older.
-import { forget, keep, recall } from "./store";
+// The copy of a form on this device: written at every change, bound to the account, read back when the server's differs.
+import { forget, forgetAll, keep, keys, recall } from "./store";
+
+export type Fields = [string, string][];
 
 export interface Draft {
   at: number;
   /** The version of the form it was written on: clocks differ between devices, versions do not. */
   base: string;
-  fields: [string, string][];
+  fields: Fields;
 }
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+const KEPT_DAYS = 14;
+
+/** The name of a form's copies: those of another account on the same device are never looked at. */
+function nameOf(kind: "draft" | "held", key: string): string {
+  return `${kind}:${document.body.dataset.account ?? ""}:${key}`;
+}
 
 /** The version the form was rendered or last saved at. */
 export function baseOf(form: HTMLFormElement): string {
@@ -22,8 +31,8 @@ function keepable(control: Element): control is Control {
   return !/^(password|file|submit|button)$/.test(control.type);
 }
 
-function fieldsOf(form: HTMLFormElement): [string, string][] {
-  const fields: [string, string][] = [];
+export function fieldsOf(form: HTMLFormElement): Fields {
+  const fields: Fields = [];
   for (const control of form.elements) {
     if (!keepable(control)) continue;
     if (control instanceof HTMLInputElement && /^(checkbox|radio)$/.test(control.type) && !control.checked) continue;
@@ -34,30 +43,48 @@ function fieldsOf(form: HTMLFormElement): [string, string][] {
 }
 
 export function keepDraft(key: string, form: HTMLFormElement): boolean {
-  return keep(`draft:${key}`, JSON.stringify({ at: Date.now(), base: baseOf(form), fields: fieldsOf(form) } satisfies Draft));
+  return keep(nameOf("draft", key), JSON.stringify({ at: Date.now(), base: baseOf(form), fields: fieldsOf(form) } satisfies Draft));
 }
 
 export function dropDraft(key: string): void {
-  forget(`draft:${key}`);
+  forget(nameOf("draft", key));
 }
 
-export function readDraft(key: string): Draft | null {
+function read<T>(name: string): T | null {
   try {
-    return JSON.parse(recall(`draft:${key}`) ?? "null") as Draft | null;
+    return JSON.parse(recall(name) ?? "null") as T | null;
   } catch {
     return null;
   }
 }
 
-/** True when the draft says anything else than the form does. */
-export function differs(draft: Draft, form: HTMLFormElement): boolean {
-  return JSON.stringify(draft.fields) !== JSON.stringify(fieldsOf(form));
+/** Copies that nobody decided on yet: set aside at once, so that typing on cannot write over them. */
+export function heldDrafts(key: string, form: HTMLFormElement): Draft[] {
+  const draft = read<Draft>(nameOf("draft", key));
+  const held = [...(draft ? [draft] : []), ...(read<Draft[]>(nameOf("held", key)) ?? [])].filter((one) => differs(one.fields, fieldsOf(form)));
+  setHeld(key, held);
+  dropDraft(key);
+  return held;
 }
 
-/** Puts the draft back into the form and tells whoever listens. */
-export function restoreDraft(draft: Draft, form: HTMLFormElement): void {
+export function setHeld(key: string, held: Draft[]): void {
+  if (held.length) keep(nameOf("held", key), JSON.stringify(held.slice(0, 3)));
+  else forget(nameOf("held", key));
+}
+
+// Row keys of people are made anew for empty rows at each reading: they are no difference.
+const MADE = /^people-\d+-(key|has|has_birth)$/;
+const said = (fields: Fields): string => JSON.stringify(fields.filter(([name, value]) => value.trim() && !MADE.test(name)).map(([name, value]) => [name, value.replace(/\r\n?/g, "\n").trim()]));
+
+/** True when the two say anything different. */
+export function differs(one: Fields, other: Fields): boolean {
+  return said(one) !== said(other);
+}
+
+/** Puts the fields back into the form and tells whoever listens. */
+export function restoreFields(fields: Fields, form: HTMLFormElement): void {
   const values = new Map<string, string[]>();
-  for (const [name, value] of draft.fields) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
   for (const control of form.elements) {
     if (!keepable(control)) continue;
     const wanted = values.get(control.name) ?? [];
@@ -66,4 +93,23 @@ export function restoreDraft(draft: Draft, form: HTMLFormElement): void {
     else if (wanted.length) control.value = wanted.shift() ?? "";
     control.dispatchEvent(new Event("input", { bubbles: true }));
   }
+}
+
+/** Drops what is not needed any more: copies of a work that was handed in, and those nobody came back for. */
+export function tidyDrafts(): void {
+  for (const done of document.querySelectorAll<HTMLElement>("[data-forget-drafts]")) {
+    for (const key of keys()) if (/^(draft|held):/.test(key) && key.endsWith(`:${done.dataset.forgetDrafts ?? " "}`)) forget(key);
+  }
+  for (const key of keys()) {
+    if (!/^(draft|held):/.test(key)) continue;
+    const kept = read<Draft | Draft[]>(key);
+    const at = (Array.isArray(kept) ? kept[0]?.at : kept?.at) ?? 0;
+    if (at < Date.now() - KEPT_DAYS * 86_400_000) forget(key);
+  }
+}
+
+/** After signing out on a shared computer no draft stays. */
+export function forgetDrafts(): void {
+  forgetAll("draft:");
+  forgetAll("held:");
 }

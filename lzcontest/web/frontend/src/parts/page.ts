@@ -1,5 +1,5 @@
 // What concerns the page as a whole: focus on errors, large type at once, cards' roles, sign-out.
-import { forgetAll } from "./store";
+import { forgetDrafts, tidyDrafts } from "./drafts";
 
 /** A table shown as blocks loses its roles in the accessibility tree: state them. */
 function stateTableRoles(): void {
@@ -28,5 +28,6 @@ export function startPage(): void {
   document.querySelector<HTMLElement>("[data-take-focus]")?.focus();
   stateTableRoles();
   switchTypeHere();
-  document.querySelector("[data-signout]")?.addEventListener("submit", () => forgetAll("draft:"));
+  document.querySelector("[data-signout]")?.addEventListener("submit", forgetDrafts);
+  tidyDrafts();
 }

@@ -26,6 +26,15 @@ export function forget(key: string): void {
   }
 }
 
+/** The names of all that is kept, without our prefix. */
+export function keys(): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+  } catch {
+    return [];
+  }
+}
+
 /** Forgets everything under a prefix: after signing out on a shared computer no draft stays. */
 export function forgetAll(prefix: string): void {
   try {

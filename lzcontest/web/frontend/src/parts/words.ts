@@ -6,14 +6,18 @@ const chinese = {
   offlineOnly: "没有连上，本机也存不下：请先把文字复制出来，再刷新页面",
   invalid: "草稿已保存 {time}，有几处还要改",
   signedOut: "登录已过期，内容在本机，没有丢。",
-  signIn: "在新窗口登录，回来会自动再存",
-  elsewhere: "这份草稿在另一个窗口里改过，这里的内容还在本机。",
+  signIn: "现在登录，登录后自动再存",
+  elsewhere: "这件作品在另一个窗口或设备上改过（{time} 保存）。两份都在，请选一份继续：",
+  seeBoth: "看两份有什么不同",
+  onDevice: "这里的内容",
+  onServer: "服务器上的内容",
+  empty_: "（空）",
   useMine: "用这里的内容",
-  useTheirs: "改看那一份",
+  useTheirs: "用那一份",
   refused: "没有保存成功（{code}），内容在本机，稍后会再试",
-  recover: "本机有 {time} 没来得及存上的内容，比这一份新。",
+  recover: "本机有 {time} 写的内容没来得及存上。下面显示的是服务器 {server} 保存的。两份都没有动，请选一份：",
   restore: "恢复它",
-  discard: "不要了",
+  discard: "用服务器上的",
   left: "{n} / {max} 字",
   count: "{n} 字",
   over: "{n} / {max} 字，超出 {d} 字",
@@ -36,14 +40,18 @@ const english: typeof chinese = {
   offlineOnly: "No connection, and this device cannot keep it: copy your text, then reload",
   invalid: "Draft saved {time}; some places need a change",
   signedOut: "Your session has ended. What you wrote is on this device.",
-  signIn: "Sign in in a new tab; saving goes on by itself",
-  elsewhere: "This draft was changed in another window. What is here is kept on this device.",
+  signIn: "Sign in now; saving goes on by itself",
+  elsewhere: "This work was changed in another window or device (saved {time}). Both are kept; choose one:",
+  seeBoth: "See what differs",
+  onDevice: "What is here",
+  onServer: "On the server",
+  empty_: "(empty)",
   useMine: "Use what is here",
-  useTheirs: "See the other",
+  useTheirs: "Use the other",
   refused: "Not saved ({code}); kept on this device, will try again",
-  recover: "This device has newer text from {time} that was not saved.",
+  recover: "This device has text from {time} that never reached the server. Below is what the server saved at {server}. Choose one:",
   restore: "Restore it",
-  discard: "Discard",
+  discard: "Use the server's",
   left: "{n} / {max} characters",
   count: "{n} characters",
   over: "{n} / {max} characters, {d} too many",
@@ -88,4 +96,10 @@ export function spanText(seconds: number): string {
 /** Hours and minutes of a moment on the contest's clock. */
 export function timeText(moment: Date): string {
   return moment.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
+}
+
+/** The day, unless it is today, and the time of a moment on the contest's clock. */
+export function whenText(moment: Date): string {
+  const day = (at: Date): string => at.toLocaleDateString("zh-CN", { month: "numeric", day: "numeric", timeZone: "Asia/Shanghai" });
+  return day(moment) === day(new Date()) ? timeText(moment) : `${day(moment)} ${timeText(moment)}`;
 }
