@@ -265,7 +265,7 @@ def sign_in_here(place: Any) -> None:
     """Sign in where the form stands."""
     place.get_by_label("邮箱").fill("mei@example.org")
     place.get_by_label("密码", exact=True).fill(PASSWORD)
-    place.get_by_role("button", name="登录").click()
+    place.get_by_role("button", name="登录", exact=True).click()
 
 
 def test_a_button_pressed_after_the_session_ended_loses_nothing_without_scripts(
@@ -323,10 +323,11 @@ def test_a_copy_on_the_device_waits_for_a_choice_and_goes_with_the_account(open_
     _contest, writer, draft = ground
     screen = open_screen(phone=True, user=writer)
     page = screen.open(f"/my/works/{draft}/work")
-    page.route("**/work", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    screen.context.set_offline(True)
     page.get_by_label("题目").fill("断网时写的题目")
     expect(page.locator(".save-state")).to_contain_text("没有连上，已保存在本机")
     page.close()  # the browser is shut, and opened again
+    screen.context.set_offline(False)
     page = screen.context.new_page()
     page.goto(f"/my/works/{draft}/work")
     recover = page.locator(".recover")
