@@ -22,7 +22,8 @@ def checksum(data: bytes, algorithm: str = "sha1") -> str:
 class Tus:
     """Requests with the version and the token of the page; ``None`` for a header leaves it out."""
 
-    def __init__(self, browser: Browser, page: str) -> None:
+    def __init__(self, browser: Browser, page: str, told: str | None = None) -> None:
+        self.told = told  # what creations say of the file unless they say something else
         found = TOKEN.search(browser.get(page).text)
         assert found, page
         self.token = str(found.group(1) or found.group(2))
@@ -39,8 +40,9 @@ class Tus:
 
     def create(self, length: int | None, body: bytes | None = None, **headers: str | None) -> Any:
         """POST for an upload of so many bytes."""
-        told = None if length is None else str(length)
-        return self("POST", "/uploads/", body, Upload_Length=told, **headers)
+        headers.setdefault("Upload_Length", None if length is None else str(length))
+        headers.setdefault("Upload_Metadata", self.told)
+        return self("POST", "/uploads/", body, **headers)
 
     def begin(self, length: int, **headers: str | None) -> str:
         """The address of a new upload."""

@@ -12,6 +12,7 @@ from lzcontest.contests.models import Contest
 from lzcontest.foundation.runtime import Runtime
 from tests.factories.contests import add_category, make_contest
 from tests.factories.people import make_user
+from tests.support import tus_target
 from tests.support.media_samples import melody, write_wave
 from tests.support.tus import Tus, metadata
 from tests.support.web import Browser
@@ -67,3 +68,13 @@ def song(tmp_path: Path) -> bytes:
     file = tmp_path / "song.wav"
     write_wave(file, melody(3, 0.3, 1))
     return file.read_bytes()
+
+
+@pytest.fixture
+def plain(app: Flask, system: Runtime) -> Tus:
+    """A client whose uploads are texts that anybody takes."""
+    with system.database.unit_of_work() as session:
+        somebody = make_user(session)
+    tus_target.AnyText.later = 0
+    told = metadata(filename="hello.txt", purpose="any-text", target="1", part="text")
+    return Tus(Browser(app, somebody), "/account", told)

@@ -1,0 +1,26 @@
+"""Requirements of a protocol, each a named check that is a test of its own."""
+
+from collections.abc import Callable
+
+from tests.support.tus import Tus
+
+Check = Callable[[Tus], None]
+
+
+class Requirements:
+    """Checks by the name under which the public conformance tests list them."""
+
+    def __init__(self) -> None:
+        self.checks: dict[str, Check] = {}
+
+    def __call__(self, *names: str) -> Callable[[Check], Check]:
+        """Decorator: this check stands for these requirements."""
+
+        def register(check: Check) -> Check:
+            for name in names:
+                if name in self.checks:
+                    raise ValueError(f"{name} is checked twice")
+                self.checks[name] = check
+            return check
+
+        return register
