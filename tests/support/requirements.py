@@ -1,10 +1,12 @@
 """Requirements of a protocol, each a named check that is a test of its own."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from tests.support.tus import Tus
 
 Check = Callable[[Tus], None]
+Checking = TypeVar("Checking", bound=Callable[..., None])
 
 
 class Requirements:
@@ -13,10 +15,10 @@ class Requirements:
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
 
-    def __call__(self, *names: str) -> Callable[[Check], Check]:
+    def __call__(self, *names: str) -> Callable[[Checking], Checking]:
         """Decorator: this check stands for these requirements."""
 
-        def register(check: Check) -> Check:
+        def register(check: Checking) -> Checking:
             for name in names:
                 if name in self.checks:
                     raise ValueError(f"{name} is checked twice")

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from typing import Any
 
+from lzcontest.accounts.models import User
 from tests.support.web import TOKEN, Browser
 
 BODY = "application/offset+octet-stream"
@@ -22,12 +23,18 @@ def checksum(data: bytes, algorithm: str = "sha1") -> str:
 class Tus:
     """Requests with the version and the token of the page; ``None`` for a header leaves it out."""
 
-    def __init__(self, browser: Browser, page: str, told: str | None = None) -> None:
+    def __init__(self, browser: Browser, page: str, told: str | None = None, user: User | None = None) -> None:
+        self.browser, self.user = browser, user
         self.told = told  # what creations say of the file unless they say something else
         found = TOKEN.search(browser.get(page).text)
         assert found, page
         self.token = str(found.group(1) or found.group(2))
         self.client = browser.client
+
+    def sign_in_again(self) -> None:
+        """For tests in which days pass: sessions end sooner than uploads."""
+        assert self.user is not None
+        self.browser.sign_in(self.user)
 
     def __call__(self, method: str, path: str, body: bytes | None = None, **headers: str | None) -> Any:
         """Send; header names with ``_`` for ``-``."""

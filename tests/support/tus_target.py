@@ -10,7 +10,7 @@ from lzcontest.media.domain.uploads import UploadTerms
 from lzcontest.media.models import MediaFile
 from lzcontest.web.shared.upload_targets import upload_target
 
-LIMIT = 1 << 20
+LIMIT = 32 << 20
 
 
 @upload_target("any-text")

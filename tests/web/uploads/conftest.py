@@ -77,4 +77,4 @@ def plain(app: Flask, system: Runtime) -> Tus:
         somebody = make_user(session)
     tus_target.AnyText.later = 0
     told = metadata(filename="hello.txt", purpose="any-text", target="1", part="text")
-    return Tus(Browser(app, somebody), "/account", told)
+    return Tus(Browser(app, somebody), "/account", told, somebody)
