@@ -26,6 +26,7 @@ from lzcontest.media.adapters.split import encode_part as encode_film_part
 from lzcontest.media.adapters.split import encode_sound, find_keyframes, join_film
 from lzcontest.media.adapters.subtitles import read_tracks
 from lzcontest.media.adapters.toolchain import find_ffmpeg
+from lzcontest.media.domain.anonymity import planted_identities
 from lzcontest.media.domain.formats import ROLE_KINDS
 from lzcontest.media.domain.ladder import Plan, plan_film
 from lzcontest.media.domain.loudness import Loudness
@@ -177,7 +178,11 @@ def _process(work: _Work) -> None:
         _fenced(work, lambda session: _save_facts(session, media.id, probe, tracks))
         if _shared_out(work, original, probe):
             return
-        made = make_copy(original, work.folder / "out", media.role, probe, work.report, work.stopped, _options())
+        made = make_copy(
+            *(original, work.folder / "out", media.role, probe, work.report, work.stopped),
+            options=_options(),
+            identities=_identities(media),
+        )
     if not made.kind:
         _fenced(work, lambda session: service.settle_ready(session, media.id))
         return
@@ -290,7 +295,14 @@ def _join(work: _Work, parts: list[MediaPart]) -> Copy:
             folders.append(folder)
     out.mkdir(exist_ok=True)
     runner = Runner(out, probe, None, work.stopped, _options())
-    return film_copy(out, probe, join_film(runner, out, plan, folders, levelling))
+    return film_copy(out, probe, join_film(runner, out, plan, folders, levelling), _identities(work.media))
+
+
+def _identities(media: MediaFile) -> list[str]:
+    """What must not occur in the copy: the file's own name and the people of the works it belongs to."""
+    with runtime.current().database.reading() as session:
+        people = service.names_around(session, media.id)
+    return [*people, *planted_identities((("name", Path(media.original_name).stem),))]
 
 
 def _probe(original: Path, media: MediaFile) -> Probe:

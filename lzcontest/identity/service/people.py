@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.models import Unit, User
-from lzcontest.entries.models import Author, Entry
+from lzcontest.entries.models import Author, Entry, EntryFile
 from lzcontest.foundation import runtime
 from lzcontest.foundation.crypto import CipherError
 from lzcontest.identity.domain.types import Identity, Kind
+from lzcontest.media.service import ask_names_of
 
 _ROLES = {"author": "作者", "adviser": "指导老师", "cast": "演员"}
 DISTANT = "上级单位"  # the top of the tree stands over every entrant alike and tells little
@@ -74,3 +75,13 @@ def _names(name: str, short_name: str, who: str) -> Iterator[Identity]:
     yield Identity("unit", name, who)
     if short_name and short_name != name:
         yield Identity("unit", short_name, who)
+
+
+def names_around_file(session: Session, media_id: str) -> list[str]:
+    """What tells whose a file is: the identities of all works that use it."""
+    entries = session.scalars(select(Entry).join(EntryFile).where(EntryFile.media_id == media_id))
+    return [one.value for entry in entries for one in list_identities(session, entry) if one.who != DISTANT]
+
+
+# Media lie below this feature and cannot call it: it offers itself as the one who knows.
+ask_names_of(names_around_file)

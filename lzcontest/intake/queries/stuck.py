@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from lzcontest.entries.models import Entry, EntryFile
 from lzcontest.foundation.queue import Job
-from lzcontest.media.models import MediaFile
-from lzcontest.media.queries import job_id_of
+from lzcontest.media.models import MediaFile, MediaPart
+from lzcontest.media.queries import job_id_of, part_job_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,10 @@ def list_stuck(session: Session, contest_id: str | None = None, entry_id: str | 
     held = select(EntryFile.entry_id, EntryFile.part, MediaFile).join(MediaFile, MediaFile.id == EntryFile.media_id)
     for row in session.execute(held.where(EntryFile.entry_id.in_([e.id for e in entries]))):
         files[row.entry_id].append((row.part, row.MediaFile))
-    ids = {e.id: _jobs_of(e.id, files[e.id]) for e in entries}
+    in_parts: dict[str, list[str]] = defaultdict(list)  # long films are encoded by jobs of their own
+    for part, media in session.execute(select(MediaPart.id, MediaPart.media_id)):
+        in_parts[media].append(part_job_of(part))
+    ids = {e.id: _jobs_of(e.id, files[e.id], in_parts) for e in entries}
     jobs = {j.id: j for j in session.scalars(select(Job).where(Job.id.in_([i for some in ids.values() for i in some])))}
     return [
         StuckWork(e.id, e.contest_id, e.number or "", e.title, e.updated_at, _troubles(files[e.id], e.id, jobs))
@@ -71,8 +74,9 @@ def advance_of(media_id: str) -> str:
     return f"advance_entry-{media_id}"
 
 
-def _jobs_of(entry_id: str, files: list[tuple[str, MediaFile]]) -> list[str]:
-    return [examination_of(entry_id), *(j for _p, m in files for j in (job_id_of(m.id), advance_of(m.id)))]
+def _jobs_of(entry_id: str, files: list[tuple[str, MediaFile]], in_parts: dict[str, list[str]]) -> list[str]:
+    of_files = (j for _p, m in files for j in (job_id_of(m.id), advance_of(m.id), *in_parts.get(m.id, ())))
+    return [examination_of(entry_id), *of_files]
 
 
 def _troubles(files: list[tuple[str, MediaFile]], entry_id: str, jobs: dict[str, Job]) -> tuple[Trouble, ...]:

@@ -1,16 +1,17 @@
 """From an original to its review copy: which maker suits which kind of file, and the manifest of what it made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lzcontest.media.adapters.documents import clean_image, render_pdf
 from lzcontest.media.adapters.finish import list_outputs
+from lzcontest.media.adapters.graphs import CUES
 from lzcontest.media.adapters.inspect import inspect_copy
 from lzcontest.media.adapters.running import OnProgress, ShouldCancel
 from lzcontest.media.adapters.transcode import transcode_film, transcode_song
-from lzcontest.media.domain.anonymity import planted_identities
+from lzcontest.media.domain.anonymity import Leak, planted_identities
 from lzcontest.media.domain.options import USUAL, Options
 from lzcontest.media.domain.outputs import FilmOutputs, OutputFile
 from lzcontest.media.domain.probe import Probe
@@ -36,8 +37,9 @@ def make_copy(
     on_progress: OnProgress,
     should_cancel: ShouldCancel,
     options: Options = USUAL,
+    identities: Sequence[str] = (),
 ) -> Copy:
-    """Make the review copy of ``src`` in the folder ``out`` and prove it clean.
+    """Make the review copy of ``src`` in the folder ``out`` and prove it clean of ``identities`` and planted tags.
 
     Raises ``MediaRefused``, ``MediaCancelled``, ``Transient`` as the makers do, and ``CopyNotClean``.
     """
@@ -45,23 +47,30 @@ def make_copy(
     if maker is None:
         return Copy()
     kind, facts = maker(src, out, probe, on_progress, should_cancel, options)
-    return proved_copy(out, probe, kind, facts)
+    return proved_copy(out, probe, kind, facts, identities)
 
 
-def film_copy(out: Path, probe: Probe, made: FilmOutputs) -> Copy:
+def film_copy(out: Path, probe: Probe, made: FilmOutputs, identities: Sequence[str] = ()) -> Copy:
     """The copy that a film's outputs in ``out`` are, however they were made. Raises ``CopyNotClean``."""
-    return proved_copy(out, probe, "film", _film_facts(made))
+    return proved_copy(out, probe, "film", _film_facts(made), identities)
 
 
-def proved_copy(out: Path, probe: Probe, kind: str, facts: dict[str, Any]) -> Copy:
+def proved_copy(out: Path, probe: Probe, kind: str, facts: dict[str, Any], identities: Sequence[str]) -> Copy:
     """The finished copy in ``out``, searched for all that could tell its author. Raises ``CopyNotClean``."""
-    leaks = inspect_copy(out, planted_identities(probe.tags))
-    # Playlists, cues and peaks are words and numbers of our own making.
-    ours = (".m3u8", ".vtt", ".json")
-    certain = sorted({f"{leak.file}: {leak.what}" for leak in leaks if leak.certain and not leak.file.endswith(ours)})
-    if certain:
-        raise CopyNotClean("; ".join(certain[:5]))
+    prove_clean(out, [*planted_identities(probe.tags), *identities])
     return Copy(kind, {"kind": kind, **facts, "files": _listed(list_outputs(out))})
+
+
+def prove_clean(out: Path, identities: Sequence[str]) -> None:
+    """Raises ``CopyNotClean``, naming files and what kind of thing was found but never the thing itself."""
+    leaks = [leak for leak in inspect_copy(out, identities) if leak.certain and not _is_our_own(leak)]
+    if leaks:
+        raise CopyNotClean("; ".join(sorted({f"{leak.file}: {leak.what}" for leak in leaks})[:5]))
+
+
+def _is_our_own(leak: Leak) -> bool:
+    """Playlists, cues and peaks are words and numbers of our own making: a film may be called like one of them."""
+    return leak.file.endswith((".m3u8", ".json")) or leak.file == CUES
 
 
 def _kind_of(role: str, probe: Probe) -> str:

@@ -16,6 +16,7 @@ from lzcontest.media.service.direct import (
 from lzcontest.media.service.finishing import finish_upload
 from lzcontest.media.service.incoming import Cut, Piece, receive_piece
 from lzcontest.media.service.parts import arrange_parts, ask_for_parts, drop_parts, finish_part
+from lzcontest.media.service.people import ask_names_of, names_around
 from lzcontest.media.service.posters import choose_poster
 from lzcontest.media.service.processing import (
     ADVANCE,
@@ -51,6 +52,7 @@ __all__ = [
     "announce",
     "arrange_parts",
     "ask_for_parts",
+    "ask_names_of",
     "begin_direct_upload",
     "begin_upload",
     "check_direct_upload",
@@ -72,6 +74,7 @@ __all__ = [
     "keep_embedded",
     "most_bytes",
     "move_term",
+    "names_around",
     "open_current_file",
     "open_original",
     "open_rendition_file",

@@ -15,7 +15,7 @@ from lzcontest.foundation.queue import Job, JobContext, LostLease
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.media import jobs, queries, service
 from lzcontest.media.models import MediaFile, Rendition
-from tests.support.media_samples import CANARIES, MediaSamples
+from tests.support.media_samples import CANARIES, MediaSamples, run_ffmpeg
 
 
 def chunks_of(path: Path, size: int = 65536) -> list[bytes]:
@@ -176,6 +176,38 @@ def test_leftovers_of_killed_attempts_go(system: Runtime, samples: MediaSamples,
         job.state, job.lease_until = "queued", None
     assert process(system, media_id).state == "ready"
     assert not [k for k in stored_names(system) if k.endswith("half.mp4")]
+    assert_no_leftovers(system)
+
+
+@pytest.mark.parametrize("plant", ["name", "file name", "tag"])
+def test_a_copy_that_tells_whose_it_is_never_becomes_current(
+    system: Runtime, samples: MediaSamples, monkeypatch: pytest.MonkeyPatch, plant: str
+) -> None:
+    """A careless maker of copies, in three ways: each is caught by one of the checks, told to staff, and not served."""
+    from lzcontest.media.adapters import copies
+
+    planted = {"name": "河口镇王小明".encode("utf-16-le"), "file name": "我的原创歌曲".encode()}
+
+    def careless(src: Path, out: Path, *rest: object) -> tuple[str, dict[str, object]]:
+        kind, facts = real(src, out, *rest)
+        copy = out / "audio.m4a"
+        if plant == "tag":
+            run_ffmpeg("-i", str(copy), "-c", "copy", "-metadata", "artist=x", str(out / "more.m4a"))
+        else:
+            copy.write_bytes(copy.read_bytes() + b"\0\0\0\x30mdat" + planted[plant].ljust(40, b"\0"))
+        return kind, facts
+
+    real = copies._MAKERS["audio"]
+    monkeypatch.setitem(copies._MAKERS, "audio", careless)
+    monkeypatch.setattr(service, "names_around", lambda _session, _media: ["河口镇王小明", "13800000000"])
+    media_id = upload(system, samples.song("careless.mp3"), name="我的原创歌曲.mp3")
+    media = process(system, media_id)
+    assert (media.state, media.failure_code) == ("failed", "not_clean")
+    assert stored_names(system) == []
+    with system.database.reading() as session:
+        job = session.get_one(Job, queries.job_id_of(media_id))
+        assert job.state == "failed" and ".m4a: " in job.message
+        assert "王小明" not in job.message and "原创" not in job.message
     assert_no_leftovers(system)
 
 

@@ -1,10 +1,12 @@
 """What the proof of a clean copy looks for, and what it leaves alone."""
 
 import struct
+from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 
-from lzcontest.media.domain.anonymity import foreign_parts, needles_for
+from lzcontest.media.domain.anonymity import foreign_parts, foreign_tags, needles_for
 from lzcontest.media.domain.boxes import iso_boxes
 
 
@@ -27,7 +29,48 @@ def test_a_name_is_looked_for_in_every_encoding_once() -> None:
 
 def test_short_patterns_are_marked_as_perhaps_chance() -> None:
     found = {n.encoding: n.certain for n in needles_for(["王五"])}
-    assert found == {"utf-8": True, "gb18030": False, "utf-16-le": False, "utf-16-be": False}
+    sure = {"utf-8": True, "percent": True, "base64": True}
+    assert found == {**sure, "gb18030": False, "utf-16-le": False, "utf-16-be": False}
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
+@pytest.mark.parametrize("after", ["", "z", "zy"])
+def test_a_name_wrapped_for_addresses_and_mail_is_found_wherever_it_stands(before: str, after: str) -> None:
+    patterns = {n.encoding: n.pattern for n in needles_for(["佘太君"])}
+    assert any(
+        n.pattern in b64encode(f"{before}佘太君{after}".encode())
+        for n in needles_for(["佘太君"])
+        if n.encoding == "base64"
+    )
+    assert patterns["percent"] in quote(f"{before}佘太君{after}").encode()
+
+
+def test_supplemental_information_and_metadata_units_are_foreign() -> None:
+    picture, words = b"\0\0\0\3\x65ab", b"\0\0\0\5\x06name"
+    assert what("a.m4s", box("mdat", picture + words)) == []  # of unknown codec: not looked at
+    assert [leak.what for leak in foreign_parts("a.m4s", box("mdat", picture), "avc1")] == []
+    assert [leak.what for leak in foreign_parts("a.m4s", box("mdat", picture + words), "avc1")] == [
+        "supplemental information"
+    ]
+    assert "unreadable" in foreign_parts("a.m4s", box("mdat", picture[:-1]), "avc1")[0].what
+    frame, metadata = b"\x32\x02ab", b"\x2a\x04name"
+    assert foreign_parts("a.m4s", box("mdat", frame), "av01") == []
+    assert [leak.what for leak in foreign_parts("a.m4s", box("mdat", frame + metadata), "av01")] == ["unit of type 5"]
+
+
+def test_moments_of_making_are_foreign() -> None:
+    assert what("a.mp4", box("moov", box("mvhd", bytes(100)))) == []
+    assert what("a.mp4", box("moov", box("mvhd", bytes(4) + b"\xe0\0\0\1" + bytes(92)))) == ["time in moov/mvhd"]
+
+
+def test_tags_by_allow_list() -> None:
+    fine = [["a.mp4", "handler_name", "VideoHandler"], ["a.mp4", "major_brand", "iso5"], ["p.jpg", "dpi", "(72, 72)"]]
+    assert foreign_tags(fine) == []
+    told = foreign_tags(
+        [["a.mp4", "artist", "佘太君"], ["a.mp4", "handler_name", "水务局"], ["a.mp4", "language", "chi"]]
+    )
+    assert [leak.what for leak in told] == ["tag artist", "tag handler_name", "tag language"]
+    assert "佘太君" not in str(told) and "水务局" not in str(told)
 
 
 def test_latin_names_are_found_in_any_case() -> None:
