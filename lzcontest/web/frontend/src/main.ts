@@ -24,3 +24,4 @@ void where("[data-film]", async () => (await import("./parts/film")).startFilms)
 void where(".player.song", async () => (await import("./parts/song")).startSongs);
 void where<HTMLFormElement>("form[data-judge]", async () => (await import("./parts/judge")).startSheets);
 void where("[data-evidence]", async () => (await import("./parts/evidence")).startEvidence);
+void where("[data-ranking]", async () => (await import("./parts/ranking")).startRankings);
