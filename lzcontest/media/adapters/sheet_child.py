@@ -70,7 +70,12 @@ def check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 
 def read_cells(path: str) -> Answer:
     """The text of every cell of the first sheet that can be seen."""
-    book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    with open(path, "rb") as file:  # by its content: an upload has no name
+        return sheet_cells(openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False))
+
+
+def sheet_cells(book: openpyxl.Workbook) -> Answer:
+    """The rows of a book, cut to what may stand there."""
     sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
     if sheet is None:
         raise NotTaken("empty")

@@ -59,7 +59,7 @@ def test_a_hostile_workbook_is_refused_with_words(tmp_path: Path, name: str) -> 
 
 
 def test_cells_are_read_as_they_were_written(tmp_path: Path) -> None:
-    path = tmp_path / "sheet.xlsx"
+    path = tmp_path / "an-upload-has-no-extension"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["001", 13800000000, 8.5, True])
