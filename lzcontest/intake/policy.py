@@ -121,9 +121,15 @@ def can_answer(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
         return verdict
     if not after(facts.stage, "confirm"):
         return Denied(_("没有等待复核的提议，可能已经有人处理。"))
-    if actor.id == facts.proposed_by:
+    return can_second(actor, facts, facts.proposed_by, now)
+
+
+def can_second(actor: Actor, facts: ScreeningFacts, proposed_by: str, now: datetime) -> Verdict:
+    """Whether the person may look a second time at what ``proposed_by`` wants done to the work."""
+    verdict = can_look_at(actor, facts, now)
+    if verdict and actor.id == proposed_by:
         return Denied(_("这是您提议的，请由另一位工作人员复核。"))
-    return Allowed()
+    return verdict
 
 
 def can_decline(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:

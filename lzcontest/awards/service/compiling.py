@@ -50,7 +50,7 @@ def decide_vacancy(
     quota = _tier_quota(category, tier)
     if not 0 <= count <= quota:
         raise InvalidInput({"count": _("请填 0 到 %(n)s 之间的数。", n=quota)})
-    given = {"count": count, "reason": _reason(reason)} if count else None
+    given = {"count": count, "reason": public_reason(reason)} if count else None
     return _decide(session, actor, contest_id, code, ("vacant", tier), given)
 
 
@@ -61,7 +61,9 @@ def decide_border(
     _tier_quota(_category(session, contest_id, code), tier)
     if choice not in (INCLUDE_ALL, EXCLUDE_ALL):
         raise InvalidInput({"choice": _("请选择一并授奖或一并顺延。")})
-    return _decide(session, actor, contest_id, code, ("border", tier), {"choice": choice, "reason": _reason(reason)})
+    return _decide(
+        session, actor, contest_id, code, ("border", tier), {"choice": choice, "reason": public_reason(reason)}
+    )
 
 
 def decide_order(
@@ -73,7 +75,7 @@ def decide_order(
     known = set(session.scalars(select(Award.entry_id).where(Award.result_id == result.id)))
     if len(set(entry_ids)) != len(entry_ids) or len(entry_ids) < 2 or not set(entry_ids) <= known:
         raise InvalidInput({"order": _("请给每件并列作品各填一个不同的名次。")})
-    given = {"entries": list(entry_ids), "reason": _reason(reason)}
+    given = {"entries": list(entry_ids), "reason": public_reason(reason)}
     return _decide(session, actor, contest_id, code, ("order",), given)
 
 
@@ -84,12 +86,21 @@ def withdraw_decisions(session: Session, actor: Actor, *, contest_id: str, code:
     return _redecide(session, actor, contest_id, {**result.decisions, code: {"disqualified": kept} if kept else {}})
 
 
-def disqualify_entry(session: Session, actor: Actor, *, contest_id: str, entry_id: str, reason: str) -> Result:
-    """Take a work's award away; the declared substitution rule fills the place, in a text to be signed again.
+def take_award_away(session: Session, actor: Actor, *, contest_id: str, entry_id: str, reason: str) -> Result:
+    """Let a disqualification take effect; the declared substitution rule fills the place, in a text to be signed again.
 
     After a release this begins a new version; the released one stands until the new one is released.
     """
-    can_prepare_result(actor, contest_id).require()
+    result, entry = get_awarded(session, contest_id, entry_id)
+    category = get_rules(session, contest_id).category(entry.category_id)
+    why = public_reason(reason)
+    entry.state, entry.state_note = "disqualified", why
+    record(session, actor, "entry.disqualified", "entry", entry_id, contest_id=contest_id, result=result.id)
+    return _decide(session, actor, contest_id, category.code, ("disqualified", entry_id), why)
+
+
+def get_awarded(session: Session, contest_id: str, entry_id: str) -> tuple[Result, Entry]:
+    """The present result and a work that has an award in it. Raises NotFound."""
     result = _need_result(session, contest_id)
     entry = session.scalar(
         select(Entry)
@@ -98,11 +109,7 @@ def disqualify_entry(session: Session, actor: Actor, *, contest_id: str, entry_i
     )
     if entry is None:
         raise NotFound(_("结果里没有这件作品。"))
-    category = get_rules(session, contest_id).category(entry.category_id)
-    why = _reason(reason)
-    entry.state, entry.state_note = "disqualified", why
-    record(session, actor, "entry.disqualified", "entry", entry_id, contest_id=contest_id, result=result.id)
-    return _decide(session, actor, contest_id, category.code, ("disqualified", entry_id), why)
+    return result, entry
 
 
 def _decide(session: Session, actor: Actor, contest_id: str, code: str, path: tuple[str, ...], given: Any) -> Result:
@@ -237,7 +244,7 @@ def _tier_quota(category: CategoryRules, tier: str) -> int:
         raise NotFound(_("没有这个奖项。")) from None
 
 
-def _reason(text: str) -> str:
+def public_reason(text: str) -> str:
     reason = text.strip()
     if len(reason) < 2:
         raise InvalidInput({"reason": _("请写明理由，它会随结果一并公布。")})

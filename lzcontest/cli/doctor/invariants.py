@@ -15,6 +15,7 @@ from lzcontest.accounts.domain import CLASHES
 from lzcontest.accounts.models import RoleGrant
 from lzcontest.cli.doctor.guards import check_grants, check_guards
 from lzcontest.cli.doctor.report import OK, WARN, Check, finding
+from lzcontest.cli.doctor.screening import check_screening
 from lzcontest.entries.models import Entry, EntryFile, Submission
 from lzcontest.foundation import clock
 from lzcontest.foundation.queue import Job
@@ -195,6 +196,7 @@ INVARIANTS: dict[str, Callable[[Session, Storage], Check]] = {
     "review copies": _renditions,
     "one copy each": _ready_media,
     "submissions": _submissions,
+    "screening": check_screening,
     "fingerprints": _fingerprints,
     "score sheets": _sheets,
     "roles": _roles,

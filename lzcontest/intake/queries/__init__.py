@@ -22,7 +22,13 @@ from lzcontest.intake.queries.overview import (
 )
 from lzcontest.intake.queries.queue import QUEUES, QueueLength, Waiter, count_queues, list_queue
 from lzcontest.intake.queries.submitted import get_content, list_altered_entries
-from lzcontest.intake.queries.work import get_open_proposal, list_decisions, list_events
+from lzcontest.intake.queries.work import (
+    ProposalRow,
+    get_open_proposal,
+    list_decisions,
+    list_events,
+    list_open_proposals,
+)
 
 __all__ = [
     "FINDINGS",
@@ -33,6 +39,7 @@ __all__ = [
     "EntryRow",
     "Moment",
     "PartChange",
+    "ProposalRow",
     "QueueLength",
     "UnitCount",
     "Waiter",
@@ -53,6 +60,7 @@ __all__ = [
     "list_entries",
     "list_events",
     "list_history",
+    "list_open_proposals",
     "list_queue",
     "list_screening_facts",
     "list_version_changes",

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.models import User
+from lzcontest.entries.models import Entry
 from lzcontest.intake.models import RejectionProposal, ScreeningDecision
 from lzcontest.ledger.models import LedgerEvent
 
@@ -33,6 +34,19 @@ class EventRow:
     kind: str
     by: str
     leaf_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """What one organiser proposed against a work."""
+
+    entry_id: str
+    number: str | None
+    title: str
+    reason: str
+    by_user: str
+    by: str
+    at: datetime
 
 
 def list_decisions(session: Session, entry_id: str) -> list[DecisionRow]:
@@ -62,7 +76,22 @@ def list_events(session: Session, entry_id: str) -> list[EventRow]:
     return [EventRow(row.seq, row.at, row.kind, row.name or "", row.leaf_hash) for row in rows]
 
 
-def get_open_proposal(session: Session, entry_id: str) -> RejectionProposal | None:
-    """The rejection of this work that waits for another organiser; None when there is none."""
+def get_open_proposal(session: Session, entry_id: str, act: str = "reject") -> RejectionProposal | None:
+    """What was proposed against this work and waits for another organiser; None when nothing does."""
     made = RejectionProposal
-    return session.scalar(select(made).where(made.entry_id == entry_id, made.act == "reject", made.state == "open"))
+    return session.scalar(select(made).where(made.entry_id == entry_id, made.act == act, made.state == "open"))
+
+
+def list_open_proposals(session: Session, contest_id: str, act: str) -> list[ProposalRow]:
+    """Everything of that kind that waits in a contest, the oldest first."""
+    rows = session.execute(
+        select(RejectionProposal, Entry.number, Entry.title, User.name)
+        .join(Entry, Entry.id == RejectionProposal.entry_id)
+        .outerjoin(User, User.id == RejectionProposal.by_user)
+        .where(Entry.contest_id == contest_id, RejectionProposal.act == act, RejectionProposal.state == "open")
+        .order_by(RejectionProposal.created_at)
+    )
+    return [
+        ProposalRow(made.entry_id, number, title, made.reason, made.by_user, name or "", made.created_at)
+        for made, number, title, name in rows
+    ]

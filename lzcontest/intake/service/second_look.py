@@ -20,8 +20,8 @@ def confirm_rejection(session: Session, actor: Actor, *, entry_id: str, seen: st
     """
     entry, facts = hold(session, actor, entry_id, seen)
     can_answer(actor, facts, clock.now()).require()
-    proposal = _open(session, entry_id)
-    _answer(session, proposal, actor, "confirmed", "")
+    proposal = need_proposal(session, entry_id)
+    answer_proposal(session, proposal, actor, "confirmed", "")
     made = decide(
         session, actor, entry, "confirm", gate=proposal.gate, reason=proposal.reason, proposed_by=proposal.by_user
     )
@@ -41,19 +41,21 @@ def decline_rejection(
     if not reason.strip():
         raise InvalidInput({"reason": _("请写明为什么不同意，提议的同事会看到。")})
     why = check_length("reason", reason)
-    proposal = _open(session, entry_id)
-    _answer(session, proposal, actor, "declined", why)
+    proposal = need_proposal(session, entry_id)
+    answer_proposal(session, proposal, actor, "declined", why)
     return decide(session, actor, entry, "decline", gate=proposal.gate, reason=why, proposed_by=proposal.by_user)
 
 
-def _open(session: Session, entry_id: str) -> RejectionProposal:
-    found = get_open_proposal(session, entry_id)
+def need_proposal(session: Session, entry_id: str, act: str = "reject") -> RejectionProposal:
+    """What was proposed against the work. Raises NotFound."""
+    found = get_open_proposal(session, entry_id, act)
     if found is None:
         raise NotFound(_("没有等待复核的提议，可能已经有人处理。"))
     return found
 
 
-def _answer(session: Session, proposal: RejectionProposal, actor: Actor, state: str, answer: str) -> None:
+def answer_proposal(session: Session, proposal: RejectionProposal, actor: Actor, state: str, answer: str) -> None:
+    """Close a proposal as ``confirmed`` or ``declined``, with the reason."""
     proposal.state, proposal.answer = state, answer
     proposal.answered_by, proposal.answered_at = actor.id, clock.now()
     session.flush()

@@ -9,6 +9,7 @@ from lzcontest.awards.models import Result
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.intake.queries import list_open_proposals
 from lzcontest.web.office import blueprint
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.filters import day
@@ -46,11 +47,13 @@ def _page(found: Result) -> dict[str, Any]:
         "facts": facts,
         "can_sign": policy.can_sign_result(actor, facts, policy.ORGANISER),
         "can_release": policy.can_release_result(actor, facts),
+        "disqualifications": list_open_proposals(session, g.contest.id, "disqualify"),
+        "viewer_id": actor.id,
         "can_announce": policy.can_announce_result(actor, facts, today),
     }
 
 
-def _back() -> Any:
+def back_to_result() -> Any:
     return redirect(url_for("office.result", slug=g.contest.slug))
 
 
@@ -65,7 +68,7 @@ def result_compile(slug: str) -> Any:
         flash(error.message, "danger")
     else:
         flash(_("已按公布的规则汇总。请逐类核对名次、并列和空缺。"), "ok")
-    return _back()
+    return back_to_result()
 
 
 @blueprint.route("/<slug>/result/decide", methods=["POST"])
@@ -81,7 +84,7 @@ def result_decide(slug: str) -> Any:
         flash(_("决定没有保存。%(why)s", why=error.message), "danger")
     else:
         flash(_("决定已记录并重新汇总。此前的签名已失效，请重新签名。"), "ok")
-    return _back()
+    return back_to_result()
 
 
 def _decide(session: Any, form: Any, given: dict[str, Any]) -> None:
@@ -122,7 +125,7 @@ def result_sign(slug: str) -> Any:
         flash(error.message, "danger")
     else:
         flash(_("已签名。请通知监督员复核并签名。"), "ok")
-    return _back()
+    return back_to_result()
 
 
 @blueprint.route("/<slug>/result/release", methods=["POST"])
@@ -137,7 +140,7 @@ def result_release(slug: str) -> Any:
         flash(error.message, "danger")
     else:
         flash(_("公示已发布，到 %(d)s 24:00 为止。", d=until), "ok")
-    return _back()
+    return back_to_result()
 
 
 @blueprint.route("/<slug>/result/announce", methods=["POST"])
@@ -151,24 +154,4 @@ def result_announce(slug: str) -> Any:
         flash(error.message, "danger")
     else:
         flash(_("结果已公告，现在可以制作证书和宣传材料。"), "ok")
-    return _back()
-
-
-@blueprint.route("/<slug>/result/disqualify", methods=["POST"])
-@access(Permission.ORGANISER)
-def result_disqualify(slug: str) -> Any:
-    """Take a work's award away; the declared rule says who moves up."""
-    try:
-        with unit_of_work() as session:
-            service.disqualify_entry(
-                session,
-                current_actor(),
-                contest_id=g.contest.id,
-                entry_id=request.form.get("entry_id", ""),
-                reason=request.form.get("reason", ""),
-            )
-    except InvalidInput as error:
-        flash(_("没有取消资格。%(why)s", why=error.message), "danger")
-    else:
-        flash(_("已取消资格，并按规则重新汇总。新的结果要重新签名后才会公布。"), "ok")
-    return _back()
+    return back_to_result()

@@ -10,14 +10,14 @@ from lzcontest.awards import queries, service
 from lzcontest.awards.models import Award, Result
 from lzcontest.contests.models import RoundRule
 from lzcontest.foundation import clock
-from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed
+from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.ledger.service import verify
 from lzcontest.notifications.models import Message
 from tests.factories.contests import add_category
 from tests.factories.decided import make_decided, make_released, sign_twice
 from tests.factories.entries import make_entry
-from tests.factories.people import actor_of, make_user
+from tests.factories.people import actor_of, grant, make_user
 from tests.factories.results import make_closed_round, make_judge
 
 
@@ -146,6 +146,28 @@ def test_a_disqualified_winner_is_replaced_in_a_version_to_be_signed_again(syste
         moved = session.query(Award).filter_by(result_id=result.id, entry_id=decided.entries[1].id).one()
         assert (moved.tier_key, moved.moved_from) == ("first", "second")
         assert [r.state for r in session.query(Result).order_by(Result.version)] == ["superseded", "notice"]
+
+
+def test_taking_an_award_away_needs_a_second_look_where_there_are_two_organisers(system: Runtime) -> None:
+    decided = make_released(system)
+    with system.database.unit_of_work() as session:
+        second = make_user(session)
+        grant(session, second, "organiser", decided.contest.id)
+        first, other = actor_of(session, decided.organiser), actor_of(session, second)
+        work = {"contest_id": decided.contest.id, "entry_id": decided.entries[0].id}
+        for _again in range(2):
+            service.disqualify_entry(session, first, **work, reason="经查实为抄袭")
+            with pytest.raises(InvalidInput):
+                service.disqualify_entry(session, other, **work, reason="经查实为抄袭")
+            with pytest.raises(NotAllowed):
+                service.confirm_disqualification(session, first, **work)
+            assert session.query(Result).count() == 1 and decided.entries[0].state == "accepted"
+            if not _again:
+                service.decline_disqualification(session, other, **work, reason="证据不足")
+                with pytest.raises(NotFound):
+                    service.confirm_disqualification(session, other, **work)
+        service.confirm_disqualification(session, other, **work)
+        assert session.query(Result).count() == 2
 
 
 def test_a_decision_after_signing_breaks_the_signatures_visibly(system: Runtime) -> None:
