@@ -1,6 +1,6 @@
 """How long a text is by a declared rule; the browser counts the same way."""
 
-import unicodedata
+from lzcontest.contests.domain.marks import is_mark
 
 COUNT_RULES = ("no_space", "no_punct_no_space", "all")
 # Invisible characters that would let a text look shorter or longer than it is.
@@ -11,7 +11,7 @@ def count_characters(text: str, rule: str) -> int:
     """How long a text is by a declared rule, in code points; the browser counts the same way.
 
     ``no_space``: everything but white space and invisible characters; ``no_punct_no_space``: of these,
-    no punctuation and symbols (Unicode P*, S*); ``all``: every code point but line ends.
+    no punctuation and symbols (``marks``); ``all``: every code point but line ends.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if rule == "all":
@@ -20,5 +20,5 @@ def count_characters(text: str, rule: str) -> int:
     if rule == "no_space":
         return len(visible)
     if rule == "no_punct_no_space":
-        return sum(1 for c in visible if unicodedata.category(c)[0] not in "PS")
+        return sum(1 for c in visible if not is_mark(c))
     raise ValueError(f"unknown counting rule {rule!r}")

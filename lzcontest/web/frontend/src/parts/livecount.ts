@@ -1,9 +1,9 @@
 // Counts characters while one types, by code points and by the contest's rule, exactly as the server's count_characters does.
+import { MARK } from "./marks";
 import { say } from "./words";
 
 // Python calls the four separators U+001C to U+001F white space too; the server counts with Python.
 const SPACE = /[\p{White_Space}\x1C-\x1F\u200B-\u200D\u2060\uFEFF]/u;
-const MARK = /[\p{P}\p{S}]/u;
 
 /** Code points of `text` that count under `rule`; line ends are one \n first. */
 export function countCharacters(text: string, rule: string): number {
