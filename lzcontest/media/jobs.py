@@ -26,8 +26,7 @@ from lzcontest.media.adapters.split import encode_part as encode_film_part
 from lzcontest.media.adapters.split import encode_sound, find_keyframes, join_film
 from lzcontest.media.adapters.subtitles import read_tracks
 from lzcontest.media.adapters.toolchain import find_ffmpeg
-from lzcontest.media.domain.anonymity import planted_identities
-from lzcontest.media.domain.formats import ROLE_KINDS
+from lzcontest.media.domain.formats import wanted_kind
 from lzcontest.media.domain.ladder import Plan, plan_film
 from lzcontest.media.domain.loudness import Loudness
 from lzcontest.media.domain.options import Options
@@ -181,7 +180,7 @@ def _process(work: _Work) -> None:
         made = make_copy(
             *(original, work.folder / "out", media.role, probe, work.report, work.stopped),
             options=_options(),
-            identities=_identities(media),
+            identities=_names(media),
         )
     if not made.kind:
         _fenced(work, lambda session: service.settle_ready(session, media.id))
@@ -295,30 +294,19 @@ def _join(work: _Work, parts: list[MediaPart]) -> Copy:
             folders.append(folder)
     out.mkdir(exist_ok=True)
     runner = Runner(out, probe, None, work.stopped, _options())
-    return film_copy(out, probe, join_film(runner, out, plan, folders, levelling), _identities(work.media))
+    return film_copy(out, probe, join_film(runner, out, plan, folders, levelling), _names(work.media))
 
 
-def _identities(media: MediaFile) -> list[str]:
-    """What must not occur in the copy: the file's own name and the people of the works it belongs to."""
+def _names(media: MediaFile) -> list[str]:
     with runtime.current().database.reading() as session:
-        people = service.names_around(session, media.id)
-    return [*people, *planted_identities((("name", Path(media.original_name).stem),))]
+        return service.names_around(session, media)
 
 
 def _probe(original: Path, media: MediaFile) -> Probe:
-    probe = probe_file(original, claimed_name=media.original_name, kind=_wanted_kind(media))
+    probe = probe_file(original, claimed_name=media.original_name, kind=wanted_kind(media.role, media.original_name))
     if media.role == "pdf" and probe.format != "pdf":
         raise refuse("not_what_it_claims")
     return probe
-
-
-def _wanted_kind(media: MediaFile) -> str:
-    # An MP4 with a still picture is a common way to send a song; its sound alone is used.
-    return (
-        ""
-        if media.role == "audio" and media.original_name.lower().endswith((".mp4", ".m4a"))
-        else ROLE_KINDS[media.role]
-    )
 
 
 def _store(work: _Work, made: Copy) -> None:

@@ -119,6 +119,12 @@ def role_for(claimed_name: str) -> str | None:
     return "pdf" if found.name == "pdf" else found.kind
 
 
+def wanted_kind(role: str, claimed_name: str) -> str:
+    """The kind that a file sent in this role must be; empty where its content may decide."""
+    # An MP4 with a still picture is a common way to send a song; its sound alone is used.
+    return "" if role == "audio" and extension_of(claimed_name) in ("mp4", "m4a") else ROLE_KINDS[role]
+
+
 def same_family(one: str, other: str) -> bool:
     """Whether two formats share a container, so that an extension cannot tell them apart."""
     if one == other:

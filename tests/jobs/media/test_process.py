@@ -14,7 +14,9 @@ from lzcontest.foundation.errors import InvalidInput, LzError, Transient
 from lzcontest.foundation.queue import Job, JobContext, LostLease
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.media import jobs, queries, service
+from lzcontest.media.adapters import copies
 from lzcontest.media.models import MediaFile, Rendition
+from lzcontest.media.service import people
 from tests.support.media_samples import CANARIES, MediaSamples, run_ffmpeg
 
 
@@ -184,8 +186,6 @@ def test_a_copy_that_tells_whose_it_is_never_becomes_current(
     system: Runtime, samples: MediaSamples, monkeypatch: pytest.MonkeyPatch, plant: str
 ) -> None:
     """A careless maker of copies, in three ways: each is caught by one of the checks, told to staff, and not served."""
-    from lzcontest.media.adapters import copies
-
     planted = {"name": "河口镇王小明".encode("utf-16-le"), "file name": "我的原创歌曲".encode()}
 
     def careless(src: Path, out: Path, *rest: object) -> tuple[str, dict[str, object]]:
@@ -199,7 +199,7 @@ def test_a_copy_that_tells_whose_it_is_never_becomes_current(
 
     real = copies._MAKERS["audio"]
     monkeypatch.setitem(copies._MAKERS, "audio", careless)
-    monkeypatch.setattr(service, "names_around", lambda _session, _media: ["河口镇王小明", "13800000000"])
+    monkeypatch.setattr(people, "_sources", [lambda _session, _media: ["河口镇王小明", "13800000000"]])
     media_id = upload(system, samples.song("careless.mp3"), name="我的原创歌曲.mp3")
     media = process(system, media_id)
     assert (media.state, media.failure_code) == ("failed", "not_clean")
