@@ -13,6 +13,7 @@ from lzcontest.intake import queries
 from lzcontest.intake.queries import EntryFilter
 from lzcontest.web.office import blueprint
 from lzcontest.web.office.entries_export import send_rows
+from lzcontest.web.office.entries_units import get_endorsement_lines
 from lzcontest.web.office.entries_work import TONES
 from lzcontest.web.shared.access import Permission, access
 from lzcontest.web.shared.paging import requested_page
@@ -110,4 +111,5 @@ def _sort_links(wanted: EntryFilter, kept: dict[str, str]) -> dict[str, tuple[st
 def entries_export(slug: str, kind: str) -> Any:
     """All works that the filters ask for, as a table file with the columns of the page."""
     rows = queries.list_entries(reading_session(), g.contest.id, wanted_works())
-    return send_rows(rows, kind, f"{g.contest.slug}-entries-{clock.local(clock.now()):%Y%m%d-%H%M}")
+    endorsed = get_endorsement_lines(reading_session(), [row.id for row in rows])
+    return send_rows(rows, kind, f"{g.contest.slug}-entries-{clock.local(clock.now()):%Y%m%d-%H%M}", endorsed)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from lzcontest.contests import queries as contests
-from lzcontest.contests.domain import FILE_PARTS, TEXT_PARTS, count_characters
+from lzcontest.contests.domain import FILE_PARTS, TEXT_PARTS, UnitRules, count_characters
 from lzcontest.contests.models import Category
 from lzcontest.entries import queries as entries
 from lzcontest.entries.domain import Problem, Work, WorkRules, find_problems, part_labels, text_limits
 from lzcontest.entries.models import Entry
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.media.queries import MediaProgress, get_media_files, probe_from_json
+from lzcontest.web.office.entries_units import get_endorsement_lines, is_declared_by_unit
 from lzcontest.web.shared.filters import duration_ms, number, size
 
 
@@ -35,12 +36,24 @@ def list_checks(session: Session, entry: Entry, category: Category, files: Seque
         open_problems = [p for p in open_problems if p not in wrong]
         found += [Check(False, p.message) for p in wrong] or [Check(True, said)]
     found += [Check(False, problem.message) for problem in _once(open_problems)]
+    found += _unit(session, entry)
     for file in files:
         if file.state == "failed":
             found.append(Check(False, file.failure))
         elif not file.settled:
             found.append(Check(False, _("文件还在处理：%(how)s", how=file.label)))
     return found
+
+
+def _unit(session: Session, entry: Entry) -> Iterator[Check]:
+    needed = UnitRules(**contests.get_contest(session, entry.contest_id).unit_rules).endorsement
+    line = get_endorsement_lines(session, [entry.id]).get(entry.id, "")
+    if line:
+        yield Check(True, _("单位推荐：%(x)s", x=line))
+    elif needed:
+        yield Check(False, _("本届要求单位推荐，还没有单位推荐这件作品。"))
+    if is_declared_by_unit(session, entry.id):
+        yield Check(True, _("承诺和授权由单位联络员说明：已收到作者本人签名，单位留存备查"))
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """A list of works as a table file, in which nothing that was typed can become a formula."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO, StringIO
 
 import xlsxwriter
@@ -17,12 +17,12 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-_WIDTHS = (14, 36, 12, 24, 28, 12, 18, 10, 10)
+_WIDTHS = (14, 36, 12, 24, 28, 12, 18, 10, 10, 32)
 
 
-def send_rows(rows: Sequence[EntryRow], kind: str, stem: str) -> Response:
-    """The rows as a download called ``stem.kind``; ``kind`` is xlsx or csv."""
-    table: list[Sequence[str | int]] = [_head(), *_cells(rows)]
+def send_rows(rows: Sequence[EntryRow], kind: str, stem: str, endorsed: Mapping[str, str]) -> Response:
+    """The rows as a download called ``stem.kind``; ``kind`` is xlsx or csv, ``endorsed`` who puts a work forward."""
+    table: list[Sequence[str | int]] = [_head(), *_cells(rows, endorsed)]
     body = _workbook(table) if kind == "xlsx" else _csv(table)
     response = Response(body, content_type=_TYPES[kind])
     response.headers["Content-Disposition"] = f"attachment; filename={stem}.{kind}"
@@ -32,10 +32,11 @@ def send_rows(rows: Sequence[EntryRow], kind: str, stem: str) -> Response:
 def _head() -> list[str]:
     return [
         _("编号"), _("题目"), _("类别"), _("作者"), _("单位"), _("状态"), _("首次提交"), _("雷同待处理"), _("身份待处理"),
+        _("单位推荐"),
     ]  # fmt: skip
 
 
-def _cells(rows: Sequence[EntryRow]) -> Iterator[list[str | int]]:
+def _cells(rows: Sequence[EntryRow], endorsed: Mapping[str, str]) -> Iterator[list[str | int]]:
     for row in rows:
         yield [
             row.number or "",
@@ -47,6 +48,7 @@ def _cells(rows: Sequence[EntryRow]) -> Iterator[list[str | int]]:
             f"{local(row.submitted_at):%Y-%m-%d %H:%M}" if row.submitted_at else "",
             row.similarity,
             row.identity,
+            endorsed.get(row.id, ""),
         ]
 
 
