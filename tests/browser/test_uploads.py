@@ -1,5 +1,6 @@
 """A file on its way through everything that happens to people: what was sent is kept, and what arrives is the file."""
 
+import gzip
 import hashlib
 import os
 import re
@@ -23,6 +24,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete, func, select, update
 
+from lzcontest import app as app_module
 from lzcontest.accounts import service as accounts
 from lzcontest.accounts.domain import SYSTEM
 from lzcontest.accounts.models import User, UserSession
@@ -33,6 +35,8 @@ from lzcontest.foundation.runtime import Runtime
 from lzcontest.media.models import MediaFile, Upload
 from tests.browser.conftest import Screen
 from tests.factories.contests import make_contest
+from tests.factories.sheets import fiction_row
+from tests.integration.unitdesk.test_import import Desk
 from tests.support.axe import check_screen
 from tests.support.media_samples import melody, write_wave
 from tests.support.wire import Wire
@@ -285,6 +289,67 @@ def test_a_file_that_only_claims_to_be_a_song_is_seen_on_the_device(
     expect(said(screen.page)).to_contain_text("文件内容和扩展名 .mp3 对不上")
     assert ground.wire.carried - before < 5000
     screen.check()
+
+
+def test_a_second_window_waits_and_shares_what_the_first_brings_home(
+    ground: Ground, opened: Any, system: Runtime
+) -> None:
+    screen = opened(phone=True)
+    choose(screen.page, ground.song)
+    until_sent(screen.page, 25)
+    second = screen.context.new_page()
+    second.goto(ground.draft)
+    expect(said(second)).to_contain_text("请再次选择同一个文件")
+    choose(second, ground.song)
+    expect(said(second)).to_have_text("另一个窗口或设备正在传这个文件。那边停下后，这里会自动接着传。")
+    assert_taken_once(ground, screen.page, system)
+    assert_taken_once(ground, second, system)
+    assert uploads(system) == 1
+
+
+def test_the_page_stays_light_until_a_file_is_chosen_and_after(ground: Ground, opened: Any, system: Runtime) -> None:
+    screen = opened(phone=True)
+    page, weights = screen.page, dict[str, int]()
+    static = Path(app_module.__file__).parent / "web/static"
+    page.on("request", lambda r: weights.update(weigh(static, r.url)))
+    page.reload()
+    expect(page.locator("#audio-file")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    before = sum(weights.values())
+    choose(page, ground.song)
+    assert_taken_once(ground, page, system)
+    assert 10_000 < before <= 60 << 10, weights
+    assert before < sum(weights.values()) <= 100 << 10, weights
+
+
+def weigh(static: Path, address: str) -> dict[str, int]:
+    """What a script or style sheet weighs on its way, compressed."""
+    name = urlparse(address).path.rpartition("/static/")[2]
+    wanted = name.endswith((".js", ".css"))
+    return {name: len(gzip.compress((static / name).read_bytes(), 9))} if wanted else {}
+
+
+def test_many_files_travel_in_a_queue_and_what_is_refused_stays_to_be_read(
+    chromium: Browser, site: str, app: Flask, system: Runtime, tmp_path: Path
+) -> None:
+    desk = Desk(system, tmp_path)
+    desk.carry_out(desk.send([fiction_row(n) for n in (1, 2, 3)]))
+    screen = Screen(chromium, site, app, user=desk.liaison, phone=True)
+    page = screen.open(f"/unit/{desk.contest.slug}/files/F/{desk.town.id}")
+    files = [tmp_path / name for name in ("001.txt", "002.txt", "003.txt", "004.exe")]
+    for file in files:
+        file.write_text("二十年前的收据，夹在账本里。" * 40)
+    page.locator("#unit-files").set_input_files(files)
+    summary = page.locator("[data-upload-said]")
+    expect(summary).to_have_text("3 / 4 个文件已收到，1 个没有收下，原因写在各个文件下面。", timeout=PATIENCE)
+    rows = page.locator("[data-transfer]")
+    expect(rows.nth(3)).to_contain_text("这种文件收不了")
+    expect(rows.nth(0)).to_contain_text("收到了，校验码")
+    screen.check()
+    page.get_by_role("button", name="知道了").click()
+    expect(rows).to_have_count(0)  # the page is loaded again, with the files in its table
+    assert uploads(system) == 3
+    screen.context.close()
 
 
 def gunicorn(settings: Settings, port: int) -> subprocess.Popen[bytes]:

@@ -90,17 +90,19 @@ export class Field implements Host {
 
   private async take(chosen: File[]): Promise<void> {
     const files = this.many ? chosen : chosen.slice(0, 1);
-    const refused: string[] = [];
+    let refused = "";
     for (const file of files) {
       this.announce(say("checking"), false);
       const wrong = await objectionTo(file, this.terms);
-      if (wrong) refused.push(this.many ? `${file.name}：${wrong}` : wrong);
-      else await this.accept(file);
+      if (!wrong) await this.accept(file);
+      else if (this.many) this.add(new Row(this.template, this, file.name, file.size, null)).refuse(wrong);
+      else refused = wrong;
     }
     // The same file may be chosen again, and the form must not carry what travels by itself.
     this.input.value = "";
-    if (refused.length) this.announce(refused.join("\n"), true);
+    if (refused) this.announce(refused, true);
     this.pump();
+    if (this.many && files.length) this.count();
   }
 
   private async accept(file: File): Promise<void> {
@@ -182,6 +184,10 @@ export class Field implements Host {
     if (row.phase === "failed") this.submitter = false;
     if (!this.many) return;
     if (!row.active) this.pump();
+    this.count();
+  }
+
+  private count(): void {
     const failed = this.rows.filter((one) => one.phase === "failed").length;
     const counts = { done: this.received_, all: this.rows.length, failed };
     this.announce(say(failed ? "manyTrouble" : "manyDone", counts), failed > 0);
@@ -192,6 +198,7 @@ export class Field implements Host {
     this.announce(text, false);
     this.pump();
     this.input.focus();
+    if (this.many) this.rest();
   }
 
   private drop(row: Row): void {
@@ -221,9 +228,14 @@ export class Field implements Host {
     const said = row.element.querySelector("[data-transfer-said]");
     if (said) said.textContent = words;
     this.changed(row);
-    if (this.rows.some((one) => one.active || one.phase === "waiting")) return;
+    this.rest();
+  }
+
+  /** Nothing is on its way any more; what was refused stays to be read before the page is shown anew. */
+  private rest(): void {
+    if (!this.received_ || this.rows.some((one) => one.active || one.phase === "waiting")) return;
     this.box.dispatchEvent(new CustomEvent("lz:all-uploaded", { bubbles: true }));
-    if ("doneReload" in this.box.dataset && this.rows.every((one) => one.phase === "done")) location.reload();
+    if ("doneReload" in this.box.dataset && !this.rows.some((one) => one.phase === "failed")) location.reload();
   }
 
   private hold(event: SubmitEvent): void {

@@ -41,6 +41,7 @@ export class Row {
   readonly element: HTMLElement;
   private transfer: Transfer | null = null;
   private percent = -1;
+  private refused = false;
 
   constructor(
     template: HTMLTemplateElement,
@@ -61,7 +62,7 @@ export class Row {
   }
 
   get phase(): Phase | "unfinished" {
-    return this.transfer?.phase ?? (this.earlier ? "unfinished" : "waiting");
+    return this.refused ? "failed" : (this.transfer?.phase ?? (this.earlier ? "unfinished" : "waiting"));
   }
 
   get active(): boolean {
@@ -83,15 +84,20 @@ export class Row {
     else this.shown("waiting", say("waiting"));
   }
 
+  /** Shows why the file is not even begun with. */
+  refuse(why: string): void {
+    this.refused = true;
+    this.shown("failed", why);
+  }
+
   begin(): void {
     this.transfer?.start();
   }
 
   /** Ends it here and on the server. */
   async cancel(silently = false): Promise<void> {
-    this.transfer ??= this.transferOf(null);
-    const told = await this.transfer.cancel();
-    this.element.remove();
+    if (!this.refused) this.transfer ??= this.transferOf(null);
+    const told = (await this.transfer?.cancel()) ?? true;
     this.host.removed(this, silently ? "" : say(told ? "cancelled" : "cancelledLater"));
   }
 
