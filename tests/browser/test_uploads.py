@@ -240,8 +240,7 @@ def test_a_session_that_ends_is_taken_up_over_the_page(ground: Ground, opened: A
     expect(dialog).to_contain_text("都没有丢", timeout=PATIENCE)
     dialog.get_by_label("邮箱").fill("lin@example.org")
     dialog.get_by_label("密码", exact=True).fill("不对的密码")
-    screen.problems.clear()
-    screen.check()
+    check_screen(page)
     dialog.get_by_role("button", name="登录", exact=True).click()
     expect(dialog.get_by_role("alert")).to_be_focused()
     dialog.get_by_label("邮箱").fill("lin@example.org")
@@ -252,6 +251,39 @@ def test_a_session_that_ends_is_taken_up_over_the_page(ground: Ground, opened: A
     assert uploads(system) == 1
     assert ground.wire.carried < 1.7 * ground.song.stat().st_size
     expect(page.get_by_label("题目")).to_have_value("清风谣")
+
+
+def test_a_browser_that_forgot_its_cookies_signs_in_and_goes_on(ground: Ground, opened: Any, system: Runtime) -> None:
+    screen = opened(phone=True)
+    choose(screen.page, ground.song)
+    until_sent(screen.page, 35)
+    screen.context.clear_cookies()
+    dialog = screen.page.get_by_role("dialog", name="登录已过期")
+    expect(dialog.get_by_label("邮箱")).to_be_focused(timeout=PATIENCE)
+    screen.page.keyboard.press("Escape")
+    expect(said(screen.page)).to_contain_text("重新登录后自动继续")
+    screen.page.get_by_role("button", name="重新登录").click()
+    dialog.get_by_label("邮箱").fill("lin@example.org")
+    dialog.get_by_label("密码", exact=True).fill(PASSWORD)
+    dialog.get_by_role("button", name="登录", exact=True).click()
+    assert_taken_once(ground, screen.page, system)
+    assert uploads(system) == 1
+
+
+def test_a_file_changed_on_the_way_is_asked_for_again(
+    ground: Ground, opened: Any, system: Runtime, tmp_path: Path
+) -> None:
+    page = opened().page
+    moved = tmp_path / "清风谣.wav"
+    shutil.copy(ground.song, moved)
+    choose(page, moved)
+    until_sent(page, 25)
+    moved.write_bytes(b"something else")
+    expect(said(page)).to_contain_text("读不到这个文件了", timeout=PATIENCE)
+    expect(page.get_by_role("button", name="选择同一个文件")).to_be_visible()
+    choose(page, ground.song)
+    assert_taken_once(ground, page, system)
+    assert uploads(system) == 1
 
 
 def test_the_form_waits_for_the_file_and_follows_by_itself(ground: Ground, opened: Any, system: Runtime) -> None:

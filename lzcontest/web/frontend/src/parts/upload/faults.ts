@@ -14,7 +14,7 @@ export class Fault extends Error {
 
 interface Said {
   message?: string;
-  stale?: boolean;
+  expired?: boolean;
 }
 
 function read(body: string): Said {
@@ -30,7 +30,7 @@ export function faultOf(status: number, body: string): Fault {
   const said = read(body);
   const message = said.message ?? "";
   if (status === 0) return new Fault("lost");
-  if (said.stale) return new Fault("stalePage", message);
+  if (said.expired) return new Fault("stalePage", message);
   if (status === 401) return new Fault("signedOut", message);
   if (status === 404 || status === 410) return new Fault("gone", message);
   if (status === 409 || status === 423) return new Fault("elsewhere", message);

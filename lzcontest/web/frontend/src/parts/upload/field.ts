@@ -239,7 +239,8 @@ export class Field implements Host {
   }
 
   private hold(event: SubmitEvent): void {
-    if (!this.rows.some((row) => row.active)) return;
+    // A button that sends the form elsewhere (removing a file) means what it says now.
+    if (event.submitter?.hasAttribute("formaction") || !this.rows.some((row) => row.active)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.submitter = event.submitter;

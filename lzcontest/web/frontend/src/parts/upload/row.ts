@@ -1,6 +1,6 @@
 // One file on its way, as people see and steer it: name, progress, what is going on, and the buttons that make sense now.
 import { sizeText, spanText } from "../words";
-import type { Place, Received, Status } from "./requests";
+import { type Place, type Received, type Status, listUnfinished } from "./requests";
 import { showSignIn, signInAgain } from "./session";
 import { type Detail, type Figures, type Phase, Transfer } from "./transfer";
 import { say } from "./words";
@@ -49,7 +49,7 @@ export class Row {
     name: string,
     private readonly size: number,
     /** What the server has of it from an earlier visit. */
-    readonly earlier: Status | null,
+    public earlier: Status | null,
   ) {
     this.element = (template.content.cloneNode(true) as DocumentFragment).querySelector("[data-transfer]") as HTMLElement;
     this.part("name").textContent = name;
@@ -143,7 +143,18 @@ export class Row {
     this.transfer.start();
   }
 
+  /** The file cannot be read any more, what came of it is on the server: it may be chosen again. */
+  private async askForFile(id: string): Promise<void> {
+    const found = (await listUnfinished(this.host.place).catch(() => [])).find((one) => one.id === id);
+    if (!found) return;
+    this.earlier = found;
+    this.transfer = null;
+    this.setBar(found.offset, found.size);
+    this.shown("unfinished", say("unreadable"));
+  }
+
   private entered(phase: Phase, detail: Detail): void {
+    if (detail.kind === "unreadable" && this.transfer?.id) void this.askForFile(this.transfer.id);
     const saved = sizeText(this.saved);
     const words: Record<Phase, string> = {
       waiting: say("waiting"),
@@ -165,7 +176,7 @@ export class Row {
   }
 
   private failure(detail: Detail): string {
-    const why = detail.message || say("damaged");
+    const why = detail.message || say(detail.kind === "unreadable" ? "unreadable" : "damaged");
     return say(detail.again ? "failedAgain" : "failed", { why: /[。.！!]$/.test(why) ? why : `${why}。` });
   }
 

@@ -5,7 +5,10 @@ let asked: Promise<void> | null = null;
 
 /** Asks once for all uploads of the page; resolves when somebody is signed in again and the page's tokens are good. */
 export function signInAgain(signal: AbortSignal): Promise<void> {
-  asked ??= new SignIn().done.finally(() => (asked = null));
+  // In another window somebody may have signed in already, or only the page's token had grown old.
+  asked ??= signedIn()
+    .then((yes) => (yes ? undefined : new SignIn().done))
+    .finally(() => (asked = null));
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error));
     asked?.then(resolve, reject);
@@ -32,7 +35,7 @@ class SignIn {
     document.body.append(this.dialog);
     this.done = new Promise((resolve) => {
       // Signed in elsewhere counts, too: looked for when the person comes back, and now and then.
-      const look = (): void => void this.signedIn().then((yes) => yes && end());
+      const look = (): void => void signedIn().then((yes) => yes && end());
       const timer = setInterval(look, 10_000);
       window.addEventListener("focus", look);
       const end = (): void => {
@@ -81,26 +84,26 @@ class SignIn {
   private async send(form: HTMLFormElement): Promise<boolean> {
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
-      if (answer.type === "opaqueredirect") return await this.signedIn();
+      if (answer.type === "opaqueredirect") return await signedIn();
       this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
       this.place.prepend(Object.assign(document.createElement("p"), { className: "field-errors", textContent: say("signInLost") }));
     }
     return false;
   }
+}
 
-  /** Whether this page can be read again; its fresh token replaces the old one everywhere. */
-  private async signedIn(): Promise<boolean> {
-    try {
-      const answer = await fetch(location.href, { redirect: "manual", cache: "no-store", headers: { Accept: "text/html" } });
-      if (answer.type === "opaqueredirect" || !answer.ok) return false;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const token = page.querySelector<HTMLInputElement>("input[name=csrf_token]")?.value;
-      if (!token) return false;
-      for (const field of document.querySelectorAll<HTMLInputElement>("input[name=csrf_token]")) field.value = token;
-      return true;
-    } catch {
-      return false;
-    }
+/** Whether this page can be read again; its fresh token replaces the old one everywhere. */
+async function signedIn(): Promise<boolean> {
+  try {
+    const answer = await fetch(location.href, { redirect: "manual", cache: "no-store", headers: { Accept: "text/html" } });
+    if (answer.type === "opaqueredirect" || !answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector<HTMLInputElement>("input[name=csrf_token]")?.value;
+    if (!token) return false;
+    for (const field of document.querySelectorAll<HTMLInputElement>("input[name=csrf_token]")) field.value = token;
+    return true;
+  } catch {
+    return false;
   }
 }

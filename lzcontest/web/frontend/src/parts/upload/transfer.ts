@@ -1,6 +1,6 @@
 // The life of one upload: sends, waits out a lost connection or session, goes on where it stopped, and learns what became of it.
 import { type Carrier, carrierFor } from "./carrier";
-import { Fault } from "./faults";
+import { Fault, type FaultKind } from "./faults";
 import type { Place, Received } from "./requests";
 
 export type Phase = "waiting" | "sending" | "paused" | "offline" | "trouble" | "elsewhere" | "signedOut" | "finishing" | "done" | "failed" | "cancelled";
@@ -15,6 +15,7 @@ export interface Figures {
 
 export interface Detail {
   message?: string;
+  kind?: FaultKind;
   /** Sending again may help. */
   again?: boolean;
   /** What the server had was gone, it goes from the beginning. */
@@ -71,7 +72,7 @@ export class Transfer {
     /** Null: every byte is there already, only the outcome is awaited. */
     readonly file: File | null,
     private readonly place: Place,
-    private id: string | null,
+    public id: string | null,
     saved: number,
     total: number,
     private readonly listener: Listener,
@@ -228,8 +229,10 @@ export class Transfer {
       case "stalePage":
         this.enter("signedOut");
         await this.listener.signIn(signal);
+        await wait(500, signal);
         break;
       case "elsewhere":
+        if (!this.id) return this.fail(fault);
         // The server may only just be noticing that our own last connection is gone.
         if (this.failures > 0) this.enter("elsewhere", { message: fault.message });
         this.failures += 1;
@@ -269,7 +272,7 @@ export class Transfer {
   }
 
   private fail(fault: Fault): false {
-    this.enter("failed", { message: fault.message || fault.kind, again: fault.kind !== "refused" });
+    this.enter("failed", { message: fault.message, kind: fault.kind, again: fault.kind !== "refused" });
     return false;
   }
 }
