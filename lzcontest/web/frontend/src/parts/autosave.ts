@@ -2,7 +2,7 @@
 import { type Other, comparison, fetchOther } from "./compare";
 import { dropDraft, fieldsOf, keepDraft, restoreFields } from "./drafts";
 import { offerRecovery } from "./recovery";
-import { showSignIn, signInAgain } from "./upload/session";
+import { showSignIn, signInAgain } from "./session";
 import { say, timeText, whenText } from "./words";
 
 interface Saved {

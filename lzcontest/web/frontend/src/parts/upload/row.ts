@@ -1,7 +1,7 @@
 // One file on its way, as people see and steer it: name, progress, what is going on, and the buttons that make sense now.
+import { showSignIn, signInAgain } from "../session";
 import { sizeText, spanText } from "../words";
 import { type Place, type Received, type Status, listUnfinished } from "./requests";
-import { showSignIn, signInAgain } from "./session";
 import { type Detail, type Figures, type Phase, Transfer } from "./transfer";
 import { say } from "./words";
 

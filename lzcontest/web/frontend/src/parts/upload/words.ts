@@ -40,11 +40,6 @@ const chinese = {
   keepOld: "继续传原来的",
   manyDone: "{done} / {all} 个文件已收到",
   manyTrouble: "{done} / {all} 个文件已收到，{failed} 个没有收下，原因写在各个文件下面。",
-  signInTitle: "登录已过期",
-  signInText: "已传的部分在服务器上，没传的和填写的内容在这台设备上，都没有丢。登录后会接着传。",
-  signInElsewhere: "在新窗口登录",
-  signInLater: "稍后登录",
-  signInLost: "没有连上服务器，请检查网络后再试。",
 };
 const english: typeof chinese = {
   wrongType: "This type of file cannot be taken; use {types}. Nothing was sent.",
@@ -85,11 +80,6 @@ const english: typeof chinese = {
   keepOld: "Go on with the first",
   manyDone: "{done} of {all} files received",
   manyTrouble: "{done} of {all} files received, {failed} not taken; the reasons are below each.",
-  signInTitle: "Your session has ended",
-  signInText: "What was sent is on the server; the rest and what you wrote is on this device. Nothing is lost. Sign in and it goes on.",
-  signInElsewhere: "Sign in in a new tab",
-  signInLater: "Later",
-  signInLost: "The server cannot be reached; check the network and try again.",
 };
 
 /** The sentence `key` with its {places} filled. */

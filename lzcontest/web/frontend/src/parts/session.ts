@@ -1,9 +1,25 @@
-// Signing in again over the page, when a session ends while a file is on its way: nothing is reloaded, nothing is lost.
-import { say } from "./words";
+// Signing in again over the page, when a session ends while somebody writes or sends: nothing is reloaded, nothing is lost.
+import { speaker } from "./words";
+
+const chinese = {
+  title: "登录已过期",
+  text: "填写的内容还在这台设备上，已传的部分在服务器上，都没有丢。登录后会接着保存和上传。",
+  elsewhere: "在新窗口登录",
+  later: "稍后登录",
+  lost: "没有连上服务器，请检查网络后再试。",
+};
+const english: typeof chinese = {
+  title: "Your session has ended",
+  text: "What you wrote is on this device, what was sent is on the server; nothing is lost. Sign in, and saving and sending go on.",
+  elsewhere: "Sign in in a new tab",
+  later: "Later",
+  lost: "The server cannot be reached; check the network and try again.",
+};
+const say = speaker(chinese, english);
 
 let asked: Promise<void> | null = null;
 
-/** Asks once for all uploads of the page; resolves when somebody is signed in again and the page's tokens are good. */
+/** Asks once for all that waits on the page; resolves when somebody is signed in again and the page's tokens are good. */
 export function signInAgain(signal: AbortSignal): Promise<void> {
   // In another window somebody may have signed in already, or only the page's token had grown old.
   asked ??= signedIn()
@@ -29,8 +45,8 @@ class SignIn {
     this.dialog.className = "dialog";
     this.dialog.dataset.signIn = "";
     this.dialog.setAttribute("aria-labelledby", "sign-in-again");
-    const title = Object.assign(document.createElement("h2"), { id: "sign-in-again", textContent: say("signInTitle") });
-    const text = Object.assign(document.createElement("p"), { textContent: say("signInText") });
+    const title = Object.assign(document.createElement("h2"), { id: "sign-in-again", textContent: say("title") });
+    const text = Object.assign(document.createElement("p"), { textContent: say("text") });
     this.dialog.append(title, text, this.place, this.ways());
     document.body.append(this.dialog);
     this.done = new Promise((resolve) => {
@@ -56,8 +72,8 @@ class SignIn {
 
   private ways(): HTMLElement {
     const line = Object.assign(document.createElement("p"), { className: "acts" });
-    const link = Object.assign(document.createElement("a"), { href: "/sign-in", target: "_blank", rel: "noopener", textContent: say("signInElsewhere") });
-    const later = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: say("signInLater") });
+    const link = Object.assign(document.createElement("a"), { href: "/sign-in", target: "_blank", rel: "noopener", textContent: say("elsewhere") });
+    const later = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: say("later") });
     later.addEventListener("click", () => this.dialog.close());
     line.append(link, later);
     return line;
@@ -77,7 +93,7 @@ class SignIn {
       const answer = await fetch("/sign-in", { cache: "no-store" });
       this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
-      this.place.textContent = say("signInLost");
+      this.place.textContent = say("lost");
     }
   }
 
@@ -87,7 +103,7 @@ class SignIn {
       if (answer.type === "opaqueredirect") return await signedIn();
       this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
-      this.place.prepend(Object.assign(document.createElement("p"), { className: "field-errors", textContent: say("signInLost") }));
+      this.place.prepend(Object.assign(document.createElement("p"), { className: "field-errors", textContent: say("lost") }));
     }
     return false;
   }
