@@ -107,6 +107,10 @@ class KillLoop:
                 self.cookie = given.split(";")[0]
             return str(answer.read().decode())
 
+    def wait_for_work(self, seconds: float = 30) -> None:
+        """Until some job runs: a death is of interest when there is something to lose."""
+        wait_until(lambda: any(job.state == "running" for job in self._jobs()), seconds, "a job runs")
+
     def strike(self, victim: str) -> float:
         """Kill ``victim`` and wait until everything it carried is carried on; the seconds that took."""
         running = {job.id: job for job in self._jobs() if job.state == "running"}
