@@ -52,8 +52,9 @@ def install_security(app: Flask, settings: Settings, storage_origin: str = "") -
         if "Content-Security-Policy" not in head:
             nonce = g.get("csp_nonce")
             script = f"'nonce-{nonce}' 'strict-dynamic'" if nonce else "'none'"
+            style = f"'self' 'nonce-{nonce}'" if nonce else "'self'"  # the waveform brings a style of its own
             head["Content-Security-Policy"] = (
-                f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data: blob:; "
+                f"default-src 'none'; script-src {script}; style-src {style}; img-src 'self' data: blob:; "
                 f"media-src 'self' blob:; connect-src {reachable}; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
                 "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
             )

@@ -1,52 +1,119 @@
-// Plays films: by the browser itself where it knows HLS, else by hls.js, which is fetched only then.
+// Plays films by hls.js where the browser has media sources, else by the browser's own HLS (phones of Apple).
+import type Hls from "hls.js";
+import { addControls, choice } from "./controls";
 import { rememberPosition } from "./position";
+import { Renewal } from "./renewal";
 import { addScrub } from "./scrub";
 import { say } from "./words";
 
-function fail(player: HTMLElement, why: string): void {
-  const place = player.querySelector<HTMLElement>("[data-player-error]");
-  if (!place) return;
-  place.textContent = say("noPlay", { why });
-  place.hidden = false;
+const HLS = "application/vnd.apple.mpegurl";
+
+/** Goes to a place and plays on, as soon as the film knows how long it is. */
+function resumeAt(video: HTMLVideoElement, at: number, playing: boolean): void {
+  const go = (): void => {
+    video.currentTime = at;
+    if (playing) void video.play().catch(() => undefined);
+  };
+  if (video.readyState > 0) go();
+  else video.addEventListener("loadedmetadata", go, { once: true });
 }
 
-async function playWithHls(player: HTMLElement, video: HTMLVideoElement, source: string): Promise<void> {
-  const { default: Hls } = await import("hls.js/light");
-  if (!Hls.isSupported()) return fail(player, "HLS");
-  // No worker: its blob address would need a hole in the content security policy.
-  const hls = new Hls({ enableWorker: false, capLevelToPlayerSize: true, autoStartLoad: false });
-  let mended = false;
-  hls.on(Hls.Events.ERROR, (_event, data) => {
-    if (!data.fatal) return;
-    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !mended) {
-      mended = true;
-      return hls.recoverMediaError();
-    }
-    fail(player, data.details);
-  });
-  hls.loadSource(source);
-  hls.attachMedia(video);
-  // Pieces are fetched once somebody wants to watch: weak networks pay for nothing unseen.
-  video.addEventListener("play", () => hls.startLoad(video.currentTime || -1), { once: true });
-}
+class HlsFilm {
+  private hls: Hls | undefined;
+  private quality = -1;
+  private started = false;
+  private mended = false;
+  private readonly renewal: Renewal;
 
-async function start(player: HTMLElement): Promise<void> {
-  const video = player.querySelector("video");
-  const source = player.dataset.film ?? "";
-  if (!video || !source) return;
-  rememberPosition(video, player.dataset.key);
-  if (player.dataset.cues) addScrub(video, player.dataset.cues);
-  if (!video.canPlayType("application/vnd.apple.mpegurl")) {
-    for (const plain of video.querySelectorAll("source[type='application/vnd.apple.mpegurl']")) plain.remove();
-    await playWithHls(player, video, source).catch((reason: Error) => fail(player, reason.message));
-    return;
+  constructor(
+    private readonly kind: typeof Hls,
+    private readonly figure: HTMLElement,
+    private readonly video: HTMLVideoElement,
+    private readonly row: HTMLElement,
+  ) {
+    this.renewal = new Renewal(figure, video, (at, playing) => this.open(at, playing));
+    // Pieces are fetched once somebody wants to watch: weak networks pay for nothing unseen.
+    video.addEventListener("play", () => {
+      if (!this.started) this.begin(video.currentTime || -1);
+    });
+    this.open(-1, false);
   }
-  const complain = (): void => fail(player, video.error?.message || "HLS");
-  video.addEventListener("error", complain, true);
-  // It may have failed before this script arrived.
-  if (video.error || video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) complain();
+
+  private begin(at: number): void {
+    this.started = true;
+    this.hls?.startLoad(at);
+  }
+
+  private open(at: number, playing: boolean): void {
+    this.hls?.destroy();
+    this.started = false;
+    // No worker: its blob address would need a hole in the content security policy.
+    const hls = new this.kind({ enableWorker: false, capLevelToPlayerSize: true, autoStartLoad: false });
+    this.hls = hls;
+    hls.on(this.kind.Events.MANIFEST_PARSED, () => {
+      this.offerQualities(hls);
+      if (at < 0) return;
+      this.begin(at);
+      resumeAt(this.video, at, playing);
+    });
+    hls.on(this.kind.Events.ERROR, (_event, data) => {
+      // hls.js tries again for a minute by itself; without any network people should not wait for its verdict.
+      const cut = data.type === this.kind.ErrorTypes.NETWORK_ERROR && !navigator.onLine;
+      if (data.fatal || cut) this.fail(hls, data.type);
+    });
+    hls.loadSource(this.figure.dataset.film ?? "");
+    hls.attachMedia(this.video);
+  }
+
+  private fail(hls: Hls, type: string): void {
+    if (type === this.kind.ErrorTypes.NETWORK_ERROR) return void this.renewal.mend(this.started && !this.video.paused);
+    if (type !== this.kind.ErrorTypes.MEDIA_ERROR || this.mended) return this.renewal.giveUp();
+    this.mended = true;
+    hls.recoverMediaError();
+  }
+
+  private offerQualities(hls: Hls): void {
+    this.row.querySelector("[data-quality]")?.remove();
+    if (hls.levels.length < 2) return;
+    const levels = hls.levels.map((level, i): [string, string] => [String(i), `${Math.min(level.height, level.width)}p`]).reverse();
+    const made = choice(say("quality"), [["-1", say("qualityAuto")], ...levels], String(this.quality), (value) => {
+      this.quality = Number(value);
+      hls.nextLevel = this.quality;
+    });
+    made.dataset.quality = "";
+    this.row.insertBefore(made, this.row.lastElementChild);
+    if (this.quality >= 0) hls.startLevel = this.quality;
+  }
 }
 
-export function startFilms(players: HTMLElement[]): void {
-  for (const player of players) void start(player);
+function playPlainly(figure: HTMLElement, video: HTMLVideoElement): void {
+  const renewal = new Renewal(figure, video, (at, playing) => {
+    video.querySelector("source")?.setAttribute("src", figure.dataset.film ?? "");
+    video.load();
+    resumeAt(video, at, playing);
+  });
+  video.addEventListener("error", () => void renewal.mend(), true);
+  // It may have failed before this script arrived.
+  if (video.error || video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) void renewal.mend(false);
+}
+
+async function start(figure: HTMLElement): Promise<void> {
+  const video = figure.querySelector("video");
+  if (!video || !figure.dataset.film) return;
+  const row = addControls(figure, video);
+  rememberPosition(video, figure.dataset.key);
+  if (figure.dataset.cues) addScrub(figure, video);
+  if (!("MediaSource" in window || "ManagedMediaSource" in window)) return playPlainly(figure, video);
+  const kind = await import("hls.js").then((loaded) => loaded.default, () => undefined); // the network may break here, too
+  if (!kind?.isSupported()) return playPlainly(figure, video);
+  const wanted = !video.paused; // somebody was faster than this script
+  for (const plain of video.querySelectorAll(`source[type='${HLS}']`)) plain.remove();
+  video.removeAttribute("src");
+  video.load(); // drops what the browser's own HLS may have begun
+  new HlsFilm(kind, figure, video, row);
+  if (wanted) void video.play().catch(() => undefined);
+}
+
+export function startFilms(figures: HTMLElement[]): void {
+  for (const figure of figures) void start(figure);
 }

@@ -21,7 +21,7 @@ async function load(address: string): Promise<Tile[]> {
   return answer.ok ? tilesOf(await answer.text(), url) : [];
 }
 
-export function addScrub(video: HTMLVideoElement, cues: string): void {
+export function addScrub(figure: HTMLElement, video: HTMLVideoElement): void {
   const strip = document.createElement("div");
   strip.className = "scrub";
   strip.setAttribute("aria-hidden", "true"); // a second way for the mouse; keyboards have the player's own
@@ -36,8 +36,9 @@ export function addScrub(video: HTMLVideoElement, cues: string): void {
     return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
   };
   strip.addEventListener("pointermove", async (event) => {
-    tiles ??= load(cues).catch(() => []); // pictures come only to those who look for them
+    tiles ??= load(figure.dataset.cues ?? "").catch(() => []); // pictures come only to those who look for them
     const all = await tiles;
+    if (!all.length) tiles = undefined; // the address may be renewed
     const at = share(event) * (all.at(-1)?.to ?? 0);
     const tile = all.find((one) => at >= one.from && at < one.to) ?? all.at(-1);
     if (!tile) return;

@@ -1,54 +1,76 @@
-// Draws a song's waveform from its peaks and lets it be used as a second way to seek; the native controls remain.
+// Draws a song's waveform by wavesurfer.js from the peaks the server has counted; the native controls remain.
+import { addControls } from "./controls";
 import { rememberPosition } from "./position";
+import { Renewal } from "./renewal";
 
-const SVG = "http://www.w3.org/2000/svg";
+const HEIGHT = 80;
 
-function shape(name: string, attributes: Record<string, string>): SVGElement {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
+function colours(place: HTMLElement): { waveColor: string; progressColor: string; cursorColor: string } {
+  const style = getComputedStyle(place);
+  const played = style.getPropertyValue("--celadon").trim();
+  return { waveColor: style.getPropertyValue("--edge").trim(), progressColor: played, cursorColor: played };
 }
 
-/** One closed outline, mirrored about the middle; heights relative to the loudest. */
-function outline(peaks: number[]): string {
-  const loudest = Math.max(...peaks.map(Math.abs)) || 1;
-  const heights = peaks.map((peak) => Math.max(0.6, (Math.abs(peak) / loudest) * 48));
-  const upper = heights.map((height, i) => `L${i} ${(50 - height).toFixed(1)}`);
-  const lower = heights.map((height, i) => `L${i} ${(50 + height).toFixed(1)}`).reverse();
-  return `M0 50${upper.join("")}${lower.join("")}Z`;
-}
-
-function draw(place: HTMLElement, peaks: number[], audio: HTMLAudioElement): void {
-  const id = `played-${Math.random().toString(36).slice(2)}`;
-  const svg = shape("svg", { viewBox: `0 0 ${Math.max(1, peaks.length - 1)} 100`, preserveAspectRatio: "none" });
-  const clip = shape("clipPath", { id });
-  const window_ = shape("rect", { x: "0", y: "0", width: "0", height: "100" });
-  clip.append(window_);
-  const path = outline(peaks);
-  svg.append(clip, shape("path", { class: "base", d: path }), shape("path", { class: "played", d: path, "clip-path": `url(#${id})` }));
-  place.replaceChildren(svg);
-  place.hidden = false;
-  audio.addEventListener("timeupdate", () => window_.setAttribute("width", String((audio.currentTime / (audio.duration || 1)) * peaks.length)));
-  place.addEventListener("click", (event) => {
-    const box = place.getBoundingClientRect();
-    if (Number.isFinite(audio.duration)) audio.currentTime = ((event.clientX - box.left) / box.width) * audio.duration;
-  });
-}
-
-async function start(player: HTMLElement): Promise<void> {
-  const audio = player.querySelector("audio");
-  const place = player.querySelector<HTMLElement>(".wave");
-  if (!audio) return;
-  rememberPosition(audio, player.dataset.key);
-  if (!place || !player.dataset.peaks) return;
-  const answer = await fetch(player.dataset.peaks);
-  if (!answer.ok) return;
+async function peaksOf(address: string): Promise<number[]> {
+  const answer = await fetch(address);
+  if (!answer.ok) return [];
   const data = (await answer.json()) as number[] | { peaks: number[] };
   const peaks = Array.isArray(data) ? data : data.peaks;
-  if (peaks.length) draw(place, peaks, audio);
+  const loudest = Math.max(1, ...peaks.map(Math.abs));
+  return peaks.map((peak) => peak / loudest);
 }
 
-export function startSongs(players: HTMLElement[]): void {
+/** Keeps the waveform's style as a sheet instead of an element, which tools that check pages would copy against our policy. */
+function adoptStyle(root: ShadowRoot | null | undefined): void {
+  const style = root?.querySelector("style");
+  if (!root || !style) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style.textContent ?? "");
+  root.adoptedStyleSheets = [sheet];
+  style.remove();
+}
+
+async function draw(figure: HTMLElement, place: HTMLElement, audio: HTMLAudioElement): Promise<void> {
+  const peaks = await peaksOf(figure.dataset.peaks ?? "");
+  if (!peaks.length) return;
+  const { default: WaveSurfer } = await import("wavesurfer.js");
+  place.hidden = false;
+  const wave = WaveSurfer.create({
+    container: place,
+    media: audio,
+    peaks: [peaks],
+    duration: Number(figure.dataset.ms ?? 0) / 1000 || audio.duration,
+    height: HEIGHT,
+    dragToSeek: true,
+    cspNonce: document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce,
+    ...colours(place),
+  });
+  adoptStyle(place.firstElementChild?.shadowRoot);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => wave.setOptions(colours(place)));
+}
+
+function start(figure: HTMLElement): void {
+  const audio = figure.querySelector("audio");
+  const place = figure.querySelector<HTMLElement>(".wave");
+  if (!audio) return;
+  addControls(figure, audio);
+  rememberPosition(audio, figure.dataset.key);
+  let playing = false;
+  audio.addEventListener("play", () => (playing = true));
+  audio.addEventListener("pause", () => (playing = playing && audio.error !== null));
+  const renewal = new Renewal(figure, audio, (at, go) => {
+    audio.src = figure.dataset.song ?? "";
+    audio.load();
+    audio.addEventListener("loadedmetadata", () => (audio.currentTime = at), { once: true });
+    if (go) void audio.play().catch(() => undefined);
+  });
+  const fail = (): void => (audio.error?.code === MediaError.MEDIA_ERR_DECODE ? renewal.giveUp() : void renewal.mend(playing));
+  audio.addEventListener("error", fail);
+  if (audio.error) fail(); // before this script arrived
   // Without a waveform the song still plays: a failure here is not worth a word.
-  for (const player of players) void start(player).catch(() => undefined);
+  if (place && figure.dataset.peaks) void draw(figure, place, audio).catch(() => undefined);
+}
+
+export function startSongs(figures: HTMLElement[]): void {
+  for (const figure of figures) start(figure);
 }
