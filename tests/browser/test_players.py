@@ -76,7 +76,7 @@ def long_film(samples: MediaSamples) -> Path:
 
 def wait_until(page: Page, condition: str) -> None:
     """Until a condition of the page holds; the page's own policy forbids Playwright's way of waiting."""
-    for _attempt in range(100):
+    for _attempt in range(300):
         if page.evaluate(condition):
             return
         page.wait_for_timeout(100)
