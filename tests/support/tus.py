@@ -2,9 +2,11 @@
 
 import base64
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from lzcontest.accounts.models import User
+from lzcontest.foundation import clock
 from tests.support.web import TOKEN, Browser
 
 BODY = "application/offset+octet-stream"
@@ -35,6 +37,11 @@ class Tus:
         """For tests in which days pass: sessions end sooner than uploads."""
         assert self.user is not None
         self.browser.sign_in(self.user)
+
+    def sign_in_again_at(self, moment: datetime) -> None:
+        """``sign_in_again`` when it is ``moment``."""
+        with clock.at(moment):
+            self.sign_in_again()
 
     def __call__(self, method: str, path: str, body: bytes | None = None, **headers: str | None) -> Any:
         """Send; header names with ``_`` for ``-``."""

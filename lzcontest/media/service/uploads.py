@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
@@ -129,7 +129,11 @@ def declare_length(session: Session, upload: Upload, length: int) -> None:
     if length < partials().offset(upload.id):
         raise ProtocolError(400, _("请求头 Upload-Length 比已经收到的还少。"))
     check_length(length, upload.limit_bytes)
-    session.merge(upload).length = upload.length = length
+    still_open = (Upload.id == upload.id, Upload.length.is_(None))
+    session.execute(update(Upload).where(*still_open).values(length=length))
+    upload.length = session.scalar(select(Upload.length).where(Upload.id == upload.id))
+    if upload.length != length:  # another request was faster
+        raise ProtocolError(400, _("上传的总长度（请求头 Upload-Length）已经定了，不能再改。"))
 
 
 def join_pieces(upload: Upload) -> None:
@@ -148,7 +152,9 @@ def move_term(session: Session, upload: Upload) -> None:
     """Let an upload that received something wait for its next byte anew."""
     moved = new_term(upload.expires_at, clock.now())
     if moved:
-        session.merge(upload).expires_at = upload.expires_at = moved
+        upload.expires_at = moved
+        mine = (Upload.id == upload.id, Upload.state == RECEIVING)
+        session.execute(update(Upload).where(*mine).values(expires_at=moved))
 
 
 def terminate_upload(upload: Upload) -> None:

@@ -33,6 +33,7 @@ from lzcontest.web.uploads import blueprint
 from lzcontest.web.uploads.answers import as_json, location, offset_of, own_upload, upload_headers, upload_id_of
 from lzcontest.web.uploads.body import body_of
 from lzcontest.web.uploads.completing import complete
+from lzcontest.web.uploads.sweeping import sweep_now_and_then
 
 # Of the threads of a web process, so many at most wait for the bytes of uploads.
 MOST_AT_ONCE = 12
@@ -69,6 +70,7 @@ def create() -> Any:
         if creation.concat == "final":
             raise ProtocolError(403, _("拼接上传不接收内容，只把各段连起来。"))
     pieces = [own_upload(upload_id_of(address)) for address in creation.pieces]
+    sweep_now_and_then()
     upload = _begin(creation, pieces)
     if pieces:
         join_pieces(upload)
@@ -145,11 +147,13 @@ def append(upload_id: str) -> Any:
     if declared is not None:
         with unit_of_work() as session:
             declare_length(session, upload, tus.parse_size("Upload-Length", declared))
-    offset = _receive(upload, Piece(start, checksum, body_of(request)))
+    try:
+        offset = _receive(upload, Piece(start, checksum, body_of(request)))
+    finally:  # whoever sends on a bad network, cut each time, is alive too
+        if new_term(upload.expires_at, clock.now()):
+            with unit_of_work() as session:
+                move_term(session, upload)
     upload = complete(current_actor(), upload, offset)
-    if upload.state != DONE and new_term(upload.expires_at, clock.now()):
-        with unit_of_work() as session:
-            move_term(session, upload)
     return "", 204, Headers([(n, v) for n, v in upload_headers(upload, offset).items() if n in _AFTER_PATCH])
 
 

@@ -132,6 +132,7 @@ def test_a_file_whose_taking_failed_for_a_while_is_taken_when_asked_about_again(
     path = plain.begin(5, Upload_Metadata=told)
     assert plain.patch(path, 0, b"hello").status_code == 503
     assert plain("HEAD", path).status_code == 503  # the client asks on
+    assert plain.browser.get("/uploads/").json == {"uploads": []}  # finished by asking for what is unfinished
     assert plain.offset(path) == 5
     assert plain("GET", path).json["state"] == "done"
 
