@@ -54,7 +54,7 @@ def test_the_desk_a_work_for_the_unit_and_the_sheet(system: Runtime, open_screen
         made = session.scalars(select(Entry).where(Entry.owner_id == liaison.id)).one()
     assert (made.via_unit, made.unit_id, made.state) == (True, town_id, "draft")
     page.get_by_role("link", name="返回单位的作品").click()
-    expect(table.get_by_role("link", name="《界石》")).to_be_visible()
+    expect(table.get_by_role("link", name="《界石》", exact=True)).to_be_visible()
 
     page.locator("form[method=get] select[name=state]").select_option(label="退回补正")
     page.get_by_role("button", name="查看").click()

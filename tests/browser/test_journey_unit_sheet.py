@@ -161,7 +161,7 @@ def test_a_work_is_handed_to_its_author_by_link(system: Runtime, open_screen: An
     expect(page.get_by_text("已经用过")).to_be_visible()
     page = screen.open(f"/unit/{contest.slug}")
     expect(page.get_by_role("table")).to_contain_text("《界石》")
-    expect(page.get_by_role("table").get_by_role("link", name="《界石》")).to_have_count(0)
+    expect(page.get_by_role("table").get_by_role("link", name="《界石》", exact=True)).to_have_count(0)
 
 
 def test_in_the_dark_and_on_a_phone(open_screen: Any, ground: Any) -> None:
