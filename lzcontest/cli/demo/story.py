@@ -15,6 +15,7 @@ from lzcontest.cli.demo.people import People, make_people
 from lzcontest.cli.demo.plants import copied_from_earlier_edition, copied_from_rival
 from lzcontest.cli.demo.rounds import run_round
 from lzcontest.cli.demo.submissions import Piece, hand_in, make_files
+from lzcontest.cli.demo.unit import bring_in_works
 from lzcontest.contests.models import Contest
 from lzcontest.contests.queries import get_category_by_code
 from lzcontest.entries.models import Entry
@@ -143,6 +144,7 @@ def _open_call(people: People) -> None:
             Piece("song", "未写完的歌", {"lyrics": "第一句写给风，\n第二句还在路上。"}),
             submit=False,
         )
+        bring_in_works(session, people, scene.contest)
     run_waiting(queue="text")
     due_at = midnight(5)
     with scene.on_day(-1) as session:
