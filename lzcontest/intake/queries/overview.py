@@ -37,12 +37,9 @@ class UnitCount:
 class Waiting:
     """What waits for somebody: how many, and since when the oldest does."""
 
-    screening: int
-    screening_since: datetime | None
     processing: int
     processing_since: datetime | None
     returned: int
-    overdue: int
     similarity: int
     identity: int
 
@@ -86,28 +83,23 @@ def count_by_unit(session: Session, contest_id: str) -> list[UnitCount]:
     return [UnitCount(*row) for row in rows]
 
 
-def get_waiting(session: Session, contest_id: str, now: datetime) -> Waiting:
+def get_waiting(session: Session, contest_id: str) -> Waiting:
     """What waits in a contest, in three queries."""
     rows = session.execute(
         select(
             Entry.state,
             func.count(),
             func.min(Entry.submitted_at),
-            func.count().filter(Entry.due_at < now),
         )
-        .where(Entry.contest_id == contest_id, Entry.state.in_(("screening", "processing", "returned")))
+        .where(Entry.contest_id == contest_id, Entry.state.in_(("processing", "returned")))
         .group_by(Entry.state)
     )
     by_state = {row[0]: row for row in rows}
-    screening, processing = by_state.get("screening"), by_state.get("processing")
-    returned = by_state.get("returned")
+    processing, returned = by_state.get("processing"), by_state.get("returned")
     return Waiting(
-        screening=screening[1] if screening else 0,
-        screening_since=screening[2] if screening else None,
         processing=processing[1] if processing else 0,
         processing_since=processing[2] if processing else None,
         returned=returned[1] if returned else 0,
-        overdue=returned[3] if returned else 0,
         similarity=_with_similar(session, contest_id),
         identity=_with_names(session, contest_id),
     )

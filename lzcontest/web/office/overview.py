@@ -12,7 +12,7 @@ from lzcontest.intake import queries
 from lzcontest.intake.queries import UnitCount, Waiting
 from lzcontest.intake.queries.stuck import list_stuck
 from lzcontest.web.office import blueprint
-from lzcontest.web.shared.access import Permission, access
+from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.session import reading_session
 
 _FUNNEL = ("processing", "screening", "returned", "accepted")
@@ -26,7 +26,7 @@ def overview(slug: str) -> str:
     session, now = reading_session(), clock.now()
     contest = g.contest
     states = queries.count_by_state(session, contest.id)
-    waiting = queries.get_waiting(session, contest.id, now)
+    waiting = queries.get_waiting(session, contest.id)
     units = queries.count_by_unit(session, contest.id)
     categories = queries.count_by_category(session, contest.id)
     return render_template(
@@ -72,15 +72,24 @@ def _others(slug: str, states: dict[str, int]) -> list[tuple[str, int, str | Non
 
 def _tasks(slug: str, waiting: Waiting) -> list[dict[str, Any]]:
     """What somebody has to do now, with how many and since when."""
+    lengths = queries.count_queues(reading_session(), g.contest.id, viewer_id=current_actor().id)
+    queues = (
+        ("formal", _("件等待形式审查")),
+        ("content", _("件等待内容审查")),
+        ("second", _("件提议不予受理，等待复核")),
+        ("overdue", _("件退回后过期未补正")),
+    )
     found = [
-        (
-            _("件等待形式审查"),
-            waiting.screening,
-            waiting.screening_since,
-            url_for("office.entries_screening", slug=slug),
+        *(
+            (
+                label,
+                lengths[queue].count,
+                lengths[queue].since,
+                url_for("office.entries_screening", slug=slug, queue=queue),
+            )
+            for queue, label in queues
         ),
         (_("件还在处理文件、查重"), waiting.processing, waiting.processing_since, _list_url(slug, state="processing")),
-        (_("件退回后过期未补正"), waiting.overdue, None, _list_url(slug, state="returned")),
         (_("件有雷同线索待处理"), waiting.similarity, None, url_for("office.similarity", slug=slug)),
         (_("件有身份线索待处理"), waiting.identity, None, _list_url(slug, findings="identity")),
     ]

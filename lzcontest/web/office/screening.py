@@ -54,7 +54,7 @@ def entries_screening(slug: str) -> str:
     if wanted is None:
         return render_template(
             "office/screening_done.html",
-            waiting=queries.get_waiting(session, g.contest.id, clock.now()),
+            waiting=queries.get_waiting(session, g.contest.id),
             **queue_views(session, actor, queue),
             queue=queue,
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from lzcontest.accounts.queries import list_people_with_role
 from lzcontest.contests.policy import can_change_rules
@@ -31,7 +31,7 @@ class ReasonRow(Row):
     text = TextAreaField(_l("理由"))
     kind = SelectField(_l("用于"), choices=options([("return", _l("退回补正")), ("reject", _l("不予受理"))]))
     gate = SelectField(_l("环节"), choices=options([("", _l("两个环节")), *((g, GATE_LABELS[g]) for g in GATES)]))
-    position = IntegerField(_l("顺序"), [])
+    position = IntegerField(_l("顺序"), [Optional(), NumberRange(0, 999)])
 
 
 class ScreeningSetupForm(SetupForm):
