@@ -224,14 +224,16 @@ def measure_floor(gib: float, folder: Path) -> Figure:
     return used
 
 
-def run(gib: float, peer: Path | None) -> list[Figure]:
-    """All figures of one run."""
+def run(gib: float, peer: Path | None) -> tuple[list[Figure], float]:
+    """All figures of one run, and the resident memory of lzcontest before the first of them."""
     folder = Path(tempfile.mkdtemp(prefix="lz-uploads-"))
     figures: list[Figure] = []
+    idle_mb = 0.0
     add: Callable[[Figure], None] = figures.append
     try:
         add(measure_floor(gib, folder))
         with product(folder) as (pid, where):
+            idle_mb = measure("warm up", pid, where, 1 / 64, 1).peak_mb
             add(measure("lzcontest, 1 stream", pid, where, gib, 1))
             add(measure("lzcontest, 1 stream, one request", pid, replace(where, piece=0), gib, 1))
             add(measure("lzcontest, 4 streams", pid, where, gib, 4))
@@ -240,11 +242,12 @@ def run(gib: float, peer: Path | None) -> list[Figure]:
             (folder / "peer").mkdir()
             (peer / "peer.js").write_text(PEER)
             with _running(["node", str(peer / "peer.js"), str(folder / "peer"), str(port)], port) as pid:
+                measure("warm up", pid, Where(port), 1 / 64, 1)
                 add(measure("@tus/server, 1 stream", pid, Where(port), gib, 1))
                 add(measure("@tus/server, 4 streams", pid, Where(port), gib, 4))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return figures
+    return figures, idle_mb
 
 
 def main() -> None:
@@ -261,13 +264,19 @@ def main() -> None:
         size = order.pop("size")
         send(Where(**order), size, options.part)
         return
-    figures = run(options.gib, options.peer)
-    missed = [f for f in figures if f.cpu_per_gib > LIMITS.get(f.name, 99) or ("lz" in f.name and f.peak_mb > MOST_MB)]
+    figures, idle_mb = run(options.gib, options.peer)
+    missed = [
+        f
+        for f in figures
+        if f.cpu_per_gib > LIMITS.get(f.name, 99) or ("lz" in f.name and f.peak_mb - idle_mb > MOST_MB)
+    ]
     if options.json:
         print(json.dumps([asdict(f) for f in figures]))
     for f in () if options.json else figures:
         told = f"  (limit {LIMITS[f.name]:.2f})" if f.name in LIMITS else ""
         print(f"{f.name:34} {f.cpu_per_gib:5.2f} CPU-s/GiB {f.seconds:7.1f} s {f.peak_mb:6.0f} MB{told}")
+    if not options.json:
+        print(f"lzcontest held {idle_mb:.0f} MB before the first large upload; {MOST_MB} MB more are allowed")
     sys.exit(1 if missed else 0)
 
 
