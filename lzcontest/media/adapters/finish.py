@@ -4,18 +4,20 @@ import hashlib
 from pathlib import Path
 
 from lzcontest.media.adapters import graphs
-from lzcontest.media.adapters.posters import make_posters
+from lzcontest.media.adapters.posters import join_pieces, make_posters
 from lzcontest.media.adapters.running import Runner, check_complete
+from lzcontest.media.adapters.toolchain import find_ffmpeg
 from lzcontest.media.domain.ladder import Plan, sprite_cues
 from lzcontest.media.domain.outputs import MEDIA_TYPES, FilmOutputs, Levelling, OutputFile
 from lzcontest.media.domain.playlists import SOUND_CODEC, Listed, Stream, codec_of, rates, read_playlist, write_master
 
 
 def finish_film(runner: Runner, out: Path, plan: Plan, levelling: Levelling) -> FilmOutputs:
-    """Complete the folder ``out`` that holds all renditions and the scrub sheet. Raises ``MediaRefused`` (truncated)."""
+    """Complete the folder ``out`` that holds all renditions and the sound. Raises ``MediaRefused`` (truncated)."""
     smallest = listed(out, plan.smallest.name)
     check_complete(smallest.milliseconds, runner.probe.duration_ms)
     _write_master(out, plan, runner.probe.channels if runner.probe.has_audio else 0)
+    _make_sheet(runner, out, plan, smallest)
     cues = sprite_cues(plan.sprite, smallest.milliseconds, graphs.SPRITE)
     (out / graphs.CUES).write_text(cues, encoding="utf-8")
     return FilmOutputs(
@@ -61,6 +63,15 @@ def _write_master(out: Path, plan: Plan, channels: int) -> None:
         heard = listed(out, graphs.SOUND)
         sound = Stream(f"{graphs.SOUND}.m3u8", *rates(heard, _sizes(out, heard)), SOUND_CODEC)
     (out / graphs.MASTER).write_text(write_master(pictures, sound, min(channels, 2)), encoding="utf-8")
+
+
+def _make_sheet(runner: Runner, out: Path, plan: Plan, smallest: Listed) -> None:
+    film = out / "still.mp4"
+    try:
+        join_pieces([out / smallest.start, *(out / name for name, _seconds in smallest.segments)], film)
+        runner.derive(graphs.sheet_command(find_ffmpeg().path, film, plan), out)
+    finally:
+        film.unlink(missing_ok=True)
 
 
 def _sizes(out: Path, found: Listed) -> dict[str, int]:

@@ -69,13 +69,16 @@ def measure_command(ffmpeg_path: Path, src: Path, probe: Probe) -> list[str]:
 
 
 def film_command(ffmpeg_path: Path, src: Path, probe: Probe, plan: Plan, gain: int) -> list[str]:
-    """One decode of the film into all renditions, its sound and the scrub sheet, in the working folder."""
+    """One decode of the film into all renditions and its sound, in the working folder.
+
+    Stills are made afterwards: FFmpeg reports how far it is only while every output of a run has begun, and a
+    sheet begins at the end.
+    """
     asset = source(src, probe)
-    *steps, smallest = _pictures(asset["v:0"], plan)
+    steps = _pictures(asset["v:0"], plan)
     streams = [*steps, *([_film_sound(asset["a:0"], probe, gain)] if probe.has_audio else [])]
     hls = ffmpeg.output(*streams, "%v.m3u8", **_hls_options(plan, probe.has_audio, 0))
-    sheet = ffmpeg.output(_sheet(smallest, plan), SPRITE, **STILL)
-    return _compile(ffmpeg_path, ffmpeg.merge_outputs(hls, sheet), "warning")
+    return _compile(ffmpeg_path, hls, "warning")
 
 
 def part_command(ffmpeg_path: Path, src: Path, probe: Probe, plan: Plan, part: Part) -> list[str]:
@@ -97,8 +100,9 @@ def film_sound_command(ffmpeg_path: Path, src: Path, probe: Probe, gain: int) ->
 
 
 def sheet_command(ffmpeg_path: Path, rendition: Path, plan: Plan) -> list[str]:
-    """The scrub sheet of a film made in parts, out of the keyframes of its smallest rendition."""
-    picture = ffmpeg.input(f"file:{rendition}", f="mov", skip_frame="nokey", threads=THREADS)["v:0"]
+    """The scrub sheet out of a finished rendition, decoding no more of it than it takes."""
+    skipped = "noref" if plan.sprite.interval_ms < plan.segment_ms else "nokey"
+    picture = ffmpeg.input(f"file:{rendition}", f="mov", skip_frame=skipped, threads=THREADS)["v:0"]
     return _compile(ffmpeg_path, ffmpeg.output(_sheet(picture, plan), SPRITE, **STILL), "warning")
 
 
@@ -132,22 +136,22 @@ def _film_sound(sound: Any, probe: Probe, gain: int) -> Any:
 
 
 def _pictures(picture: Any, plan: Plan, part: Part | None = None) -> list[Any]:
-    """Renditions from large to small, each scaled from the one above; of a whole film the smallest once more."""
+    """Renditions from large to small, each scaled from the one above."""
     if plan.deinterlace:
         picture = picture.filter("bwdif", mode="send_frame", deint="interlaced")
     picture = picture.filter("fps", fps=str(plan.frame_rate), start_time=0)
     if part and part.frames:
         picture = picture.filter("trim", end_frame=part.frames)
-    sizes = _sizes(plan)
     steps = []
-    for number, (width, height, count) in enumerate(sizes):
+    sizes = _sizes(plan)
+    for number, (width, height, count) in enumerate(sizes, 1):
         picture = picture.filter("scale", width, height, flags="bicubic")
-        if number == 0:
+        if number == 1:
             picture = _normalised(picture, plan)
-        goes_on = number + 1 < len(sizes) or part is None
+        goes_on = number < len(sizes)
         ways = picture.filter_multi_output("split", count + goes_on)
-        steps += [ways.stream(way) for way in range(count + goes_on)]
-        picture = steps.pop() if number + 1 < len(sizes) else picture
+        steps += [ways.stream(way) for way in range(count)]
+        picture = ways.stream(count) if goes_on else None
     return steps
 
 

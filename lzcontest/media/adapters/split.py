@@ -12,7 +12,6 @@ from pathlib import Path
 from lzcontest.media.adapters import graphs
 from lzcontest.media.adapters.children import ask_child
 from lzcontest.media.adapters.finish import finish_film, listed
-from lzcontest.media.adapters.posters import join_pieces
 from lzcontest.media.adapters.probe import PROBE_LIMITS
 from lzcontest.media.adapters.running import OnProgress, Runner, ShouldCancel, check_complete
 from lzcontest.media.adapters.toolchain import find_ffmpeg
@@ -73,7 +72,6 @@ def join_film(runner: Runner, out: Path, plan: Plan, parts: Sequence[Path], leve
     out = out.resolve()
     for step in plan.renditions:
         _join_rendition(step.name, parts, out)
-    _make_sheet(runner, out, plan)
     return finish_film(runner, out, plan, levelling)
 
 
@@ -99,16 +97,6 @@ def _join_rendition(name: str, parts: Sequence[Path], out: Path) -> None:
     if len(set(whole.segments)) != len(whole.segments):
         raise PartsDoNotFit(name)
     (out / f"{name}.m3u8").write_text(write_playlist(whole), encoding="utf-8")
-
-
-def _make_sheet(runner: Runner, out: Path, plan: Plan) -> None:
-    smallest = listed(out, plan.smallest.name)
-    film = out / "still.mp4"
-    try:
-        join_pieces([out / smallest.start, *(out / name for name, _seconds in smallest.segments)], film)
-        runner.derive(graphs.sheet_command(find_ffmpeg().path, film, plan), out)
-    finally:
-        film.unlink(missing_ok=True)
 
 
 def transcode_film_in_parts(

@@ -211,3 +211,13 @@ def test_refusals(samples: MediaSamples, tmp_path: Path) -> None:
         transcode_film(song, tmp_path, probe_file(song))
     with pytest.raises(MediaRefused, match="no_audio"):
         transcode_song(film, tmp_path, probe_file(film))
+
+
+def test_progress_is_reported_all_along(samples: MediaSamples, tmp_path: Path) -> None:
+    """Silence for two minutes ends a run as stalled: there must be reports from the beginning."""
+    src = samples.film("steps.mp4", size="1280x720", seconds=12)
+    reports: list[int] = []
+    transcode_film(src, tmp_path, probe_file(src), on_progress=lambda done, _all: reports.append(done))
+    assert len(reports) >= 4
+    assert reports[0] < 6000
+    assert reports == sorted(reports)
