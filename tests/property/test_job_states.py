@@ -41,6 +41,8 @@ class Jobs(RuleBasedStateMachine):
         self.wanted: set[str] = set()  # asked for and not yet finished by anybody
         with self.system.database.unit_of_work() as session:
             session.query(Job).delete()
+        for key in KEYS:
+            self.ask(key)
 
     def row(self, key: str) -> Job | None:
         with self.system.database.reading() as session:
@@ -66,6 +68,12 @@ class Jobs(RuleBasedStateMachine):
         assert context.attempt > self.attempts[key], "an attempt's number came twice"
         self.attempts[key], self.current[key] = context.attempt, context
         return (key, context)
+
+    @rule(target=held, key=st.sampled_from(KEYS))
+    def take_over(self, key: str) -> object:
+        """A holder falls silent and another worker comes."""
+        self.now += timedelta(seconds=21)
+        return self.claim(key)
 
     @rule(one=consumes(held), outcome=st.sampled_from(sorted(OUTCOMES)))
     def finish(self, one: tuple[str, JobContext], outcome: str) -> None:
@@ -153,7 +161,7 @@ def test_jobs_in_any_order(system: Runtime, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(clock, "now", clock.now)  # put back at the end
     Jobs.system = system
     Jobs.TestCase.settings = settings(
-        max_examples=25,
+        max_examples=40,
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
