@@ -95,6 +95,12 @@ def test_ranges(app: Flask, base: str, asked: str, first: int, last: int) -> Non
     assert answer.headers["Content-Length"] == str(last - first + 1)
 
 
+@pytest.mark.parametrize("asked", ["bytes=0-9,20-29", "bytes=abc", "pages=1-2", "bytes 0-9"])
+def test_what_is_not_one_range_brings_the_whole(app: Flask, base: str, asked: str) -> None:
+    answer = fetch(app, f"{base}/360p-0000.m4s", Range=asked)
+    assert answer.status_code == 200 and answer.data == BYTES
+
+
 def test_a_range_beyond_the_end_is_refused_by_its_own_status(app: Flask, base: str) -> None:
     answer = fetch(app, f"{base}/360p-0000.m4s", Range="bytes=99999-")
     assert answer.status_code == 416
