@@ -18,8 +18,9 @@ from sqlalchemy import select
 from lzcontest.accounts.models import User
 from lzcontest.contests.models import Category, Contest
 from lzcontest.entries.domain import AuthorChange, EntryChanges
-from lzcontest.entries.models import Entry
-from lzcontest.entries.service import attach_file, save_entry, start_entry
+from lzcontest.entries.models import Consent, Entry
+from lzcontest.entries.queries import get_authors
+from lzcontest.entries.service import Guardian, answer_consent, ask_guardian, attach_file, save_entry, start_entry
 from lzcontest.foundation.queue import run_waiting
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.identity.models import IdentityFinding
@@ -38,6 +39,8 @@ from tests.support.web import Browser
 AUTHOR, ADVISER, OWNER, LIAISON = "欧阳金丝雀", "司徒知更鸟", "上官画眉", "诸葛百灵"
 UNIT, PARENT, TOWN = "翠鸟坡文化站", "白鹭县融媒体局", "苍鹭镇"
 PHONE, EMAIL, FILE_NAME = "13987654321", "canary-owner@example.org", "杜鹃家的原始文件7391"
+GUARDIAN, GUARDIAN_PHONE, GUARDIAN_EMAIL = "尉迟布谷", "13711223344", "canary-guardian@example.org"
+CREDIT, PART_PLAYED, BIRTH, BORN = "白头翁曲", "夜莺独奏那一段", "2013-04-05", "2013年4月5日"
 UNITS = (UNIT, PARENT, TOWN)
 COMMENT, SCORES = "别的评委写的评语", {"theme": "3", "craft": "4"}
 STORY = "村口的老槐树下，账本一页页翻过，字迹清楚。" * 12
@@ -47,6 +50,7 @@ WORKS: dict[str, dict[str, str]] = {
     "film": {"summary": "老会计三次退回同一张发票的故事。"},
     "programme": {"summary": "一堵墙，两家人，三尺让出的路。"},
 }
+OF_PEOPLE = (GUARDIAN, GUARDIAN_PHONE, GUARDIAN_EMAIL, CREDIT, PART_PLAYED, BIRTH, BORN)
 DETAILS = {"programme_kind": "小品", "duration_s": 420, "cast_size": 5, "stage_width_cm": 600, "stage_depth_cm": 500}
 LINK = re.compile(r"""(?:href|src|poster|action|formaction|content|data-[a-z-]+)=["']([^"'#]+)""")
 # The lists to choose a unit from name all units of the county, to everybody.
@@ -94,7 +98,16 @@ class Planted:
         actor = actor_of(session, self.owner)
         entry = start_entry(session, actor, category_id=category.id)
         people = (
-            AuthorChange(key="", name=AUTHOR, unit_name=UNIT, phone=PHONE),
+            AuthorChange(
+                key="",
+                name=AUTHOR,
+                unit_name=UNIT,
+                phone=PHONE,
+                credit=CREDIT,
+                contribution=PART_PLAYED,
+                is_contact=True,
+                birth=BIRTH,
+            ),
             AuthorChange(key="", name=ADVISER, role="adviser", unit_name=UNIT),
         )
         changes = EntryChanges(
@@ -107,6 +120,10 @@ class Planted:
             licence=True,
         )
         save_entry(session, actor, entry_id=entry.id, version=entry.version, changes=changes)
+        child = next(person.key for person in get_authors(session, entry.id) if person.name == AUTHOR)
+        guardian = Guardian(GUARDIAN, "母亲", GUARDIAN_PHONE, GUARDIAN_EMAIL)
+        code = ask_guardian(session, actor, entry_id=entry.id, person=child, guardian=guardian)
+        answer_consent(session, code=code, yes=True, proof=GUARDIAN_PHONE[-4:])
         for part, path in files.items():
             stored = receive_stream(iter([path.read_bytes()]))
             media = add_media(session, actor, stored=stored, original_name=f"{FILE_NAME}{path.suffix}")
@@ -224,7 +241,7 @@ def forbidden(planted: Planted) -> list[str]:
         told += session.scalars(select(MediaFile.sha256)).all()
     told += [user.name for user in planted.judges if user.id != planted.judge.id]
     told += [user.id for user in planted.judges if user.id != planted.judge.id]
-    told += [AUTHOR, ADVISER, OWNER, LIAISON, PHONE, EMAIL, FILE_NAME, COMMENT, *media_samples.CANARIES]
+    told += [AUTHOR, ADVISER, OWNER, LIAISON, PHONE, EMAIL, FILE_NAME, COMMENT, *OF_PEOPLE, *media_samples.CANARIES]
     return [text for text in told if text]
 
 
@@ -261,7 +278,13 @@ def _prove_they_are_there(app: Flask, planted: Planted) -> None:
     seen = b"".join(pages.seen.values())
     with planted.system.database.reading() as session:
         numbers = [session.get_one(Entry, entry_id).number for entry_id in planted.entries]
-    assert found_in(seen, [AUTHOR, ADVISER, UNIT, *filter(None, numbers)]) == [AUTHOR, ADVISER, UNIT, *numbers]
+    known = [AUTHOR, ADVISER, UNIT, CREDIT, PART_PLAYED]
+    assert found_in(seen, [*known, *filter(None, numbers)]) == [*known, *numbers]
+    consents = f"{office}/entries/{planted.entries[0]}/consents"
+    with planted.system.database.reading() as session:
+        consent = session.scalars(select(Consent.id).where(Consent.entry_id == planted.entries[0])).one()
+    opened = Browser(app, planted.organiser).post(f"{consents}/{consent}", {}, page=consents).get_data()
+    assert found_in(opened, [GUARDIAN, GUARDIAN_PHONE, GUARDIAN_EMAIL]) == [GUARDIAN, GUARDIAN_PHONE, GUARDIAN_EMAIL]
     for part, wanted in (
         ("audio", media_samples.CANARIES),
         ("video", media_samples.CANARIES),

@@ -4,6 +4,7 @@ from lzcontest.entries.domain import PartFile
 from lzcontest.entries.queries.agreed import AgreedTexts, agreed_texts
 from lzcontest.entries.queries.consents import (
     ConsentState,
+    asked_authors,
     get_asked_consent,
     get_consent,
     get_people_facts,
@@ -60,6 +61,7 @@ __all__ = [
     "UnitFilter",
     "WholeWork",
     "agreed_texts",
+    "asked_authors",
     "count_participation",
     "count_unit_entries",
     "count_unit_states",

@@ -93,8 +93,13 @@ def list_consents(session: Session, entry: Entry, work: Work | None = None) -> l
     rows = {(c.person, c.kind): c for c in session.scalars(select(Consent).where(Consent.entry_id == entry.id))}
     needed = [(a, "guardian") for a in work.authors if a.key in facts.minors]
     if EntryTerms.from_json(contest.terms).confirm_authors:
-        needed += [(a, "author") for a in work.authors if a.role == "author" and a.user_id != entry.owner_id]
+        needed += [(a, "author") for a in asked_authors(work, entry, facts)]
     return [_state(entry.id, person, kind, rows.get((person.key, kind))) for person, kind in needed]
+
+
+def asked_authors(work: Work, entry: Entry, facts: PeopleFacts) -> list[AuthorDraft]:
+    """Whom a contest that wants confirmations asks: authors but the sender, and not children, whose guardian answers."""
+    return [a for a in work.authors if a.role == "author" and a.user_id != entry.owner_id and a.key not in facts.minors]
 
 
 def _state(entry_id: str, person: AuthorDraft, kind: str, row: Consent | None) -> ConsentState:

@@ -73,7 +73,7 @@ def open_work(session: Session, entry_id: str, actor: Actor | None = None) -> Op
 
 def asks_consents(opened: OpenWork) -> bool:
     """Whether somebody besides the sender must consent to or confirm this work."""
-    others = [a for a in opened.work.authors if a.role == "author" and a.user_id != opened.entry.owner_id]
+    others = entries.asked_authors(opened.work, opened.entry, opened.people)
     return bool(opened.people.minors) or (opened.rules.terms.confirm_authors and bool(others))
 
 

@@ -6,7 +6,7 @@ from flask import flash, jsonify, redirect, render_template, url_for
 
 from lzcontest.contests import queries as contests
 from lzcontest.entries import queries as entries
-from lzcontest.entries.domain import CONSENT_KINDS, CONSENT_STATES, STATE_HELP, STATE_LABELS
+from lzcontest.entries.domain import CONSENT_KINDS, CONSENT_STATES, STATE_HELP, STATE_LABELS, part_labels
 from lzcontest.foundation import clock
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.intake.service import withdraw_entry
@@ -48,6 +48,8 @@ def entry(entry_id: str) -> Any:
         contest=opened.contest,
         submissions=entries.list_submissions(session, entry_id),
         files=own_files(session, opened),
+        originals=entries.list_part_files(session, opened.work.files),
+        part_labels=part_labels(),
         consents=entries.list_consents(session, opened.entry, opened.work) if asks_consents(opened) else [],
         consent_kinds=CONSENT_KINDS,
         consent_states=CONSENT_STATES,
