@@ -292,7 +292,7 @@ def _prove_they_are_there(app: Flask, planted: Planted) -> None:
     ):
         fetched = [data for path, data in pages.seen.items() if path.endswith(f"/original/{part}")]
         assert fetched and found_in(fetched[0], wanted) == list(wanted), part
-    own = Crawl(Browser(app, planted.owner), *(f"/my/works/{entry_id}/work" for entry_id in planted.entries), limit=30)
+    own = Crawl(Browser(app, planted.owner), *(f"/my/works/{entry_id}" for entry_id in planted.entries), limit=30)
     assert found_in(b"".join(own.seen.values()), [FILE_NAME, OWNER]) == [FILE_NAME, OWNER]
     people = Browser(app, planted.administrator).get("/admin/people").get_data()
     assert found_in(people, [EMAIL, LIAISON]) == [EMAIL, LIAISON]
