@@ -149,11 +149,13 @@ def _cleaned(changes: EntryChanges) -> EntryChanges:
         values["ai_note"] = clean_line(changes.ai_note)
     if changes.authors is not None:
         values["authors"] = tuple(
-            replace(p, **{name: clean_line(getattr(p, name)) for name in _TYPED})
-            for p in changes.authors
-            if any(getattr(p, name).strip() for name in _TYPED)
+            replace(p, **_cleaned_lines(p)) for p in changes.authors if any(getattr(p, name).strip() for name in _TYPED)
         )
     return replace(changes, **values)
+
+
+def _cleaned_lines(person: AuthorChange) -> dict[str, Any]:
+    return {name: clean_line(getattr(person, name)) for name in _TYPED}
 
 
 def _people(actor: Actor, work: Work, rows: tuple[AuthorChange, ...]) -> tuple[AuthorDraft, ...]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -72,13 +73,13 @@ def list_version_changes(session: Session, entry_id: str, serial: int) -> list[P
     return [*_text_changes(before, after), *_fact_changes(before, after)]
 
 
-def _text_changes(before: dict, after: dict) -> list[PartChange]:  # type: ignore[type-arg]
+def _text_changes(before: dict[str, Any], after: dict[str, Any]) -> list[PartChange]:
     old, new = ({"title": v.get("title", ""), **v.get("texts", {})} for v in (before, after))
     parts = [part for part in {**old, **new} if old.get(part, "") != new.get(part, "")]
     return [PartChange(part, tuple(list_changes(old.get(part, ""), new.get(part, "")))) for part in parts]
 
 
-def _fact_changes(before: dict, after: dict) -> list[PartChange]:  # type: ignore[type-arg]
+def _fact_changes(before: dict[str, Any], after: dict[str, Any]) -> list[PartChange]:
     found = []
     old, new = before.get("files", {}), after.get("files", {})
     for part in {**old, **new}:

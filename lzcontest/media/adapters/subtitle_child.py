@@ -23,7 +23,9 @@ def tracks(path: str, demuxer: str) -> list[dict[str, Any]]:
     with open_file(path, demuxer) as container:
         begin = (container.start_time or 0) * 1000 // AV_TIME_BASE
         streams = [s for s in container.streams.subtitles if s.codec_context and s.codec_context.name == "mov_text"]
-        found = {s.index: {"language": s.language or "", "cues": []} for s in streams[:MAX_TRACKS]}
+        found: dict[int, dict[str, Any]] = {
+            s.index: {"language": s.language or "", "cues": []} for s in streams[:MAX_TRACKS]
+        }
         if not found:
             return []
         for packet in container.demux([container.streams[index] for index in found]):

@@ -127,7 +127,8 @@ def entries_bulk_carry_out(slug: str, act: str) -> Any:
     if isinstance(form, ReasonForm) and (not form.validate() or not form.whole_reason):
         form.take(InvalidInput({} if form.whole_reason else {"reason": _("请写明理由，投稿人会看到。")}))
         return _preview(act, before, form), 400
-    done, left = [], []
+    done: list[tuple[Any, str]] = []
+    left: list[tuple[Any, str]] = []
     for start in range(0, len(before), _TOGETHER):
         with unit_of_work() as session:
             for each in before[start : start + _TOGETHER]:

@@ -72,7 +72,7 @@ class ScreeningSetupForm(SetupForm):
             term_days=self.term_days.data or 0,
             remind_days=self.remind_days.data or 0,
             lapse=self.lapse.data or "",
-            reasons=tuple(Reason(line.kind.data, line.gate.data, line.text.data) for line in lines),
+            reasons=tuple(Reason(line.kind.data or "", line.gate.data or "", line.text.data or "") for line in lines),
         )
 
 
