@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_POLL_SECONDS = 0.05
+# Who waits renews its mark at every look; an older one was left by somebody who was sent away.
+_POLL_SECONDS, _WAITING_SECONDS = 0.05, 2.0
 
 
 class Busy(Exception):
@@ -73,6 +74,12 @@ class Partials:
                 with suppress(FileNotFoundError):
                     found = path.stat()
                     yield Lying(path.name, found.st_size, found.st_mtime)
+
+    def drop_marks(self) -> None:
+        """Remove marks that outlived their partial file."""
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+            if path.suffix and not self.path(path.stem).exists():
+                path.unlink(missing_ok=True)
 
     def _locked(self, upload_id: str, until: float) -> int:
         path, wanted = self.path(upload_id), self._wanted(upload_id)
@@ -155,8 +162,11 @@ class Partial:
             start += len(chunk)
 
     def wanted(self) -> bool:
-        """Whether another request waits for this upload."""
-        return self._wanted_path.exists()
+        """Whether another request waits for this upload at this moment."""
+        try:
+            return time.time() - self._wanted_path.stat().st_mtime < _WAITING_SECONDS
+        except FileNotFoundError:
+            return False
 
 
 def _held_back(path: Path) -> int | None:

@@ -204,6 +204,7 @@ def sweep_uploads() -> int:
         stray = find_stray_partials(session)
     for upload_id in stray:
         partials().remove(upload_id)
+    partials().drop_marks()
     with runtime.current().database.unit_of_work() as session:
         session.execute(delete(Upload).where(Upload.expires_at < clock.now() - REMEMBERED_FOR))
     return len(stray)

@@ -1,6 +1,7 @@
 """The doctor finds what was broken on purpose, names the place, and says so with its exit code."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -192,3 +193,16 @@ def test_pending_migrations_end_the_examination(system: Runtime, media_id: str) 
     tamper(system, "UPDATE alembic_version SET version_num = '0001'")
     found = findings()
     assert found["migrations"][0] == "fail" and "ledger" not in found
+
+
+def test_a_partial_upload_of_nobody_is_named(system: Runtime, media_id: str) -> None:
+    folder = system.settings.data_dir / "partial"
+    folder.mkdir()
+    (folder / "nobodys").write_bytes(b"x")
+    assert findings()["uploads"][0] == "ok"  # a creation may be under way, and the sweep comes every hour
+    yesterday = clock.now().timestamp() - 2 * 24 * 3600
+    os.utime(folder / "nobodys", (yesterday, yesterday))
+    state, detail = findings()["uploads"]
+    assert state == "fail" and "nobodys" in detail
+    service.sweep_uploads()
+    assert findings()["uploads"][0] == "ok"

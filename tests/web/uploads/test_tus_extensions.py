@@ -202,6 +202,7 @@ def test_the_sweep_takes_what_nobody_goes_on_with_and_nothing_else(plain: Tus, s
     for path in (kept, expired):
         plain.patch(path, 0, HELLO[:5])
     (folder / "nobodys").write_bytes(b"x")
+    (folder / "gone.wanted").touch()
     later = clock.now() + timedelta(days=6)
     with clock.at(later):
         plain.sign_in_again()
