@@ -339,6 +339,19 @@ def test_a_second_window_waits_and_shares_what_the_first_brings_home(
     assert uploads(system) == 1
 
 
+def test_two_devices_that_send_at_once_bring_one_file_home(ground: Ground, opened: Any, system: Runtime) -> None:
+    first = opened(phone=True).page
+    choose(first, ground.song)
+    until_sent(first, 25)
+    second = opened().page
+    expect(said(second)).to_contain_text("请再次选择同一个文件")
+    choose(second, ground.song)
+    assert_taken_once(ground, first, system)
+    assert_taken_once(ground, second, system)
+    assert uploads(system) == 1
+    assert ground.wire.carried < 2 * ground.song.stat().st_size
+
+
 def test_the_page_stays_light_until_a_file_is_chosen_and_after(ground: Ground, opened: Any, system: Runtime) -> None:
     screen = opened(phone=True)
     page, weights = screen.page, dict[str, int]()

@@ -240,7 +240,13 @@ export class Transfer {
         break;
       case "gone":
         if (!this.id || this.restarts >= 1) return this.fail(fault);
-        if (await this.refusedBefore(carrier, signal)) return false;
+        switch (await this.outcome(carrier, signal)) {
+          case "failed":
+            return false;
+          case "finishing":
+          case "done":
+            return true;
+        }
         this.restarts += 1;
         this.id = null;
         this.now.sent = this.now.saved = 0;
@@ -263,12 +269,11 @@ export class Transfer {
     return true;
   }
 
-  /** An upload that failed answers like one that is gone; it tells why when asked. */
-  private async refusedBefore(carrier: Carrier, signal: AbortSignal): Promise<boolean> {
+  /** Settled meanwhile, by another device or by a refusal, an upload takes no bytes, like one that is gone; it tells when asked. */
+  private async outcome(carrier: Carrier, signal: AbortSignal): Promise<string> {
     const status = await carrier.status(signal).catch(() => null);
-    if (status?.state !== "failed") return false;
-    this.enter("failed", { message: status.message ?? "" });
-    return true;
+    if (status?.state === "failed") this.enter("failed", { message: status.message ?? "" });
+    return status?.state ?? "gone";
   }
 
   private fail(fault: Fault): false {
