@@ -49,7 +49,7 @@ def progress_of(session: Session, opened: OpenWork) -> dict[str, Any]:
         last = get_last_submission(session, entry.id)
         steps.append(100 if last and last.examined_at else 0)
         if is_stuck(session, entry.id):
-            return {"state": entry.state, "percent": 99, "label": _stuck_words(), "done": False}
+            return {"state": entry.state, "percent": 99, "label": _stuck_words(), "done": False, "stuck": True}
     elif not busy:
         return {"state": entry.state, "percent": 100, "label": str(STATE_LABELS[entry.state]), "done": True}
     percent = min(99, sum(steps) // (len(steps) or 1))

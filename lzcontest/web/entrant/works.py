@@ -41,6 +41,7 @@ def entry(entry_id: str) -> Any:
     session = reading_session()
     opened = open_work(session, entry_id)
     progress = progress_of(session, opened)
+    stuck = progress.get("stuck", False)
     return render_template(
         "entrant/show.html",
         opened=opened,
@@ -54,8 +55,8 @@ def entry(entry_id: str) -> Any:
         consent_kinds=CONSENT_KINDS,
         consent_states=CONSENT_STATES,
         label=STATE_LABELS[opened.entry.state],
-        help=state_help(opened),
-        progress=None if progress["done"] else progress,
+        help=progress["label"] if stuck else state_help(opened),
+        progress=None if stuck or progress["done"] else progress,
         now=opened.now,
     )
 
