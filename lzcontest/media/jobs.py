@@ -22,21 +22,18 @@ from lzcontest.media import service
 from lzcontest.media.adapters.copies import Copy, CopyNotClean, film_copy, make_copy
 from lzcontest.media.adapters.probe import probe_file
 from lzcontest.media.adapters.running import Runner
-from lzcontest.media.adapters.split import encode_part as encode_film_part
-from lzcontest.media.adapters.split import encode_sound, find_keyframes, join_film
+from lzcontest.media.adapters.split import find_keyframes
 from lzcontest.media.adapters.subtitles import read_tracks
-from lzcontest.media.adapters.toolchain import find_ffmpeg
 from lzcontest.media.domain.formats import wanted_kind
-from lzcontest.media.domain.ladder import Plan, plan_film
-from lzcontest.media.domain.loudness import Loudness
+from lzcontest.media.domain.ladder import plan_film
 from lzcontest.media.domain.options import Options
-from lzcontest.media.domain.outputs import Levelling
 from lzcontest.media.domain.probe import Probe
 from lzcontest.media.domain.refusal import MediaCancelled, MediaRefused, refuse
-from lzcontest.media.domain.split import PART_SECONDS, SOUND, Part, fingerprint, length_ms, plan_parts
+from lzcontest.media.domain.split import PART_SECONDS, length_ms, plan_parts
 from lzcontest.media.domain.subtitles import Cue
 from lzcontest.media.models import MediaFile, MediaPart, Rendition
-from lzcontest.media.queries import get_media, list_parts, probe_from_json
+from lzcontest.media.queries import get_media, list_parts
+from lzcontest.media.service.sharing import join_shares, make_share, mark_of, planned
 
 REPORT_EVERY_SECONDS = 0.5
 # A film's ladder, poster and sheet stay below twice the original, with an allowance for small ones.
@@ -212,25 +209,12 @@ def _parts(media_id: str) -> list[MediaPart]:
         return list_parts(session, media_id)
 
 
-def _plan_of(media: MediaFile) -> tuple[Probe, Plan]:
-    """What was planned for a film whose facts are recorded."""
-    probe = probe_from_json(media.probe)
-    if probe is None:
-        raise LookupError(f"no facts of {media.id}")
-    return probe, plan_film(probe, av1=_options().av1)
-
-
-def _fingerprint(plan: Plan, probe: Probe) -> str:
-    return fingerprint(plan, probe.duration_ms, find_ffmpeg().version)
-
-
 def _is_in_parts(work: _Work) -> bool:
     """Whether the film was shared out before; what is missing is asked for, what no longer fits forgotten."""
     parts = _parts(work.media.id)
     if not parts:
         return False
-    probe, plan = _plan_of(work.media)
-    if any(part.plan != _fingerprint(plan, probe) for part in parts):
+    if any(part.plan != mark_of(*planned(work.media, _options())) for part in parts):
         _fenced(work, lambda session: service.drop_parts(session, work.media.id))
         return False
     _fenced(work, lambda session: service.ask_for_parts(session, work.media.id))
@@ -247,7 +231,7 @@ def _shared_out(work: _Work, original: Path, probe: Probe) -> bool:
     if len(parts) < 2:
         return False
     lengths = [(part, length_ms(part, plan, probe.duration_ms)) for part in parts]
-    mark, sound_ms = _fingerprint(plan, probe), probe.duration_ms if probe.has_audio else 0
+    mark, sound_ms = mark_of(probe, plan), probe.duration_ms if probe.has_audio else 0
     _fenced(
         work,
         lambda session: service.arrange_parts(session, work.media.id, plan=mark, parts=lengths, sound_ms=sound_ms),
@@ -257,44 +241,30 @@ def _shared_out(work: _Work, original: Path, probe: Probe) -> bool:
 
 def _encode_part(work: _Work, row: MediaPart) -> None:
     media, storage, out = work.media, runtime.current().storage, work.folder / "out"
-    probe, plan = _plan_of(media)
+    probe, plan = planned(media, _options())
     service.reserve_space(work.context, media.size * ROOM_FACTOR * row.length_ms // probe.duration_ms + ROOM_EXTRA)
     shutil.rmtree(work_root() / work.context.job_id, ignore_errors=True)  # of attempts that were killed
-    levelling = Levelling()
     with _original(media) as original:
         runner = Runner(original.resolve(), probe, work.report, work.stopped, _options(), row.length_ms)
-        if row.number == SOUND:
-            levelling = encode_sound(runner, out)
-        else:
-            encode_film_part(runner, out, plan, Part(row.number, row.first_segment, row.first_frame, row.frames))
-    names = sorted(path.name for path in out.iterdir())
-    for name in names:
+        made = make_share(runner, row, plan, out)
+    for name in made["files"]:
         storage.put_at(out / name, f"{row.prefix}/{name}")
-    heard = levelling.loudness
-    loudness = [heard.integrated, heard.true_peak] if heard else None
-    made = {"files": names, "loudness": loudness, "gain": levelling.gain}
     _fenced(work, lambda session: service.finish_part(session, row.id, made))
 
 
 def _join(work: _Work, parts: list[MediaPart]) -> Copy:
     """The film's copy out of what its parts' workers stored."""
-    probe, plan = _plan_of(work.media)
-    out, folders, levelling = work.folder / "out", [], Levelling()
-    for part in parts:
-        folder = out if part.number == SOUND else work.folder / str(part.number)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in part.made["files"]:
-            work.say(99, 100, _("正在合成"))
-            with runtime.current().storage.local(f"{part.prefix}/{name}") as stored:
-                shutil.copyfile(stored, folder / name)
-        if part.number == SOUND:
-            heard = part.made["loudness"]
-            levelling = Levelling(Loudness(*heard) if heard else None, part.made["gain"])
-        else:
-            folders.append(folder)
+    probe, plan = planned(work.media, _options())
+    out = work.folder / "out"
     out.mkdir(exist_ok=True)
-    runner = Runner(out, probe, None, work.stopped, _options())
-    return film_copy(out, probe, join_film(runner, out, plan, folders, levelling), _names(work.media))
+
+    def fetch(part: MediaPart, name: str, target: Path) -> None:
+        work.say(99, 100, _("正在合成"))
+        with runtime.current().storage.local(f"{part.prefix}/{name}") as stored:
+            shutil.copyfile(stored, target)
+
+    made = join_shares(Runner(out, probe, None, work.stopped, _options()), plan, parts, out, fetch)
+    return film_copy(out, probe, made, _names(work.media))
 
 
 def _names(media: MediaFile) -> list[str]:
