@@ -84,12 +84,18 @@ def nginx_config(folder: Path, upstream: int, port: int, files_dir: Path) -> str
 
 
 @contextmanager
-def nginx(folder: Path, upstream: int, files_dir: Path) -> Iterator[tuple[int, int]]:
-    """A real nginx before ``upstream``; its port and pid. Ask ``shutil.which("nginx")`` first."""
+def nginx(folder: Path, upstream: int, files_dir: Path, public: str = "") -> Iterator[tuple[int, int]]:
+    """A real nginx before ``upstream``; its port and pid. Ask ``shutil.which("nginx")`` first.
+
+    ``public``: the folder of the files under this address and open to all, to measure nginx by itself.
+    """
     folder.mkdir()
     port = free_port()
     config = folder / "nginx.conf"
-    config.write_text(nginx_config(folder, upstream, port, files_dir))
+    text = nginx_config(folder, upstream, port, files_dir)
+    if public:
+        text = text.replace("location /_files/", f"location {public}").replace("internal;", "")
+    config.write_text(text)
     process = subprocess.Popen([shutil.which("nginx") or "nginx", "-c", str(config), "-g", "daemon off;"])
     try:
         wait_for(port, process)
