@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lzcontest.media.domain.boxes import has_many_chunks
 from lzcontest.media.domain.documents import (
     MAX_ENTRIES,
     MAX_PAGES,
@@ -26,6 +27,7 @@ from lzcontest.media.domain.plaintext import clean_lines
 from lzcontest.media.domain.probe import MAX_PIXELS, MAX_SIDE
 
 Answer = dict[str, Any]
+MAX_CHUNKS = 50_000  # of 8 KB each: more than the largest document taken
 MAX_RELATIONS_BYTES = 4 * 2**20
 
 
@@ -146,6 +148,9 @@ def open_picture(path: str) -> Any:
     from PIL import Image, UnidentifiedImageError
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if data[:4] == b"\x89PNG" and has_many_chunks(data, MAX_CHUNKS):
+            raise RefusedError("too_large")
     try:
         picture = Image.open(path, formats=("PNG", "JPEG"))
         if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE * 2:

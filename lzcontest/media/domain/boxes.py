@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 # ISO 14496-12 boxes that only hold further boxes; ``meta`` is left out on purpose: it is never allowed.
 CONTAINERS = frozenset(b"moov trak mdia minf stbl mvex moof traf edts dinf mfra udta".split())
@@ -92,3 +93,13 @@ def png_chunks(data: bytes) -> list[tuple[str, bytes]]:
     if at < len(data):
         found.append(("", data[at:]))
     return found
+
+
+def has_many_chunks(data: Any, most: int) -> bool:
+    """Whether a PNG (bytes or a memory map) is cut into more than ``most`` chunks: readers take them one by one."""
+    at = 8
+    for _ in range(most):
+        if at + 12 > len(data):
+            return False
+        at += 12 + struct.unpack_from(">I", data, at)[0]
+    return at + 12 <= len(data)
