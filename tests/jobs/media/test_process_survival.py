@@ -21,16 +21,14 @@ from lzcontest.media.models import Rendition
 from tests.support.media_samples import MediaSamples
 from tests.support.redis import running_redis
 
-# Shorter than the product's own, so that the test takes seconds; what is tested is the way, not the waiting.
-LEASE_SECONDS = 4
+# By the promise. The lease is the product's own: on a busy machine a shorter one runs out under a living worker.
+PROMISED_SECONDS = 30
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
     with running_redis() as address:
-        yield Settings.from_env(
-            {}, data_dir=tmp_path / "data", redis_url=address, job_lease_seconds=LEASE_SECONDS, rate_limits=False
-        )
+        yield Settings.from_env({}, data_dir=tmp_path / "data", redis_url=address, rate_limits=False)
 
 
 @contextmanager
@@ -40,7 +38,6 @@ def product(system: Runtime, *command: str) -> Iterator[subprocess.Popen[bytes]]
         "PATH": os.environ["PATH"],
         "LZ_DATA_DIR": str(system.settings.data_dir),
         "LZ_REDIS_URL": system.settings.redis_url or "",
-        "LZ_JOB_LEASE_SECONDS": str(LEASE_SECONDS),
     }
     process = subprocess.Popen([sys.executable, "-m", "lzcontest.cli", *command], env=env, start_new_session=True)
     try:
@@ -86,16 +83,16 @@ def test_a_film_survives_the_death_of_its_worker(system: Runtime, samples: Media
             return queries.get_progress(session, media_id).state
 
     with product(system, "scheduler"), product(system, "worker", "--queue", "media") as first:
-        wait_for(lambda: job().done_units > 0, 60)  # FFmpeg is in the middle of it
+        wait_for(lambda: job().done_units > 0, 180)  # FFmpeg is in the middle of it
         horses = children_of(first.pid)
         assert horses
         with product(system, "worker", "--queue", "media"):
             for horse in horses:
                 os.kill(horse, signal.SIGKILL)
             os.kill(first.pid, signal.SIGKILL)
-            taken = wait_for(lambda: job().attempt >= 2, 30)
-            assert taken < LEASE_SECONDS + 15
-            wait_for(lambda: state() == "ready", 90)
+            wait_for(lambda: job().attempt >= 2, PROMISED_SECONDS)
+            wait_for(lambda: state() == "ready", 300)
+            wait_for(lambda: job().state == "done", 30)  # its folder goes between the two
     assert job().attempt == 2
     with system.database.unit_of_work() as session:
         copies = session.scalars(select(Rendition)).all()
