@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
+from lzcontest.entries.domain import file_parts, too_large
 from lzcontest.entries.queries import lock_entry
 from lzcontest.entries.service import attach_file
 from lzcontest.foundation.errors import InvalidInput, NotFound
@@ -13,7 +14,6 @@ from lzcontest.intake.service import keep_term
 from lzcontest.media.domain.uploads import UploadTerms
 from lzcontest.media.models import MediaFile
 from lzcontest.web.entrant.frame import open_work
-from lzcontest.web.entrant.parts import file_parts, too_large
 from lzcontest.web.shared.upload_targets import upload_target
 
 

@@ -6,6 +6,7 @@ from typing import IO, Any
 
 from flask import flash, redirect, request, url_for
 
+from lzcontest.entries.domain import FilePart, file_parts
 from lzcontest.entries.queries import lock_entry
 from lzcontest.entries.service import attach_file, remove_file
 from lzcontest.foundation.errors import InvalidInput
@@ -15,7 +16,6 @@ from lzcontest.media.models import MediaFile
 from lzcontest.media.service import add_media, receive_stream
 from lzcontest.web.entrant import blueprint
 from lzcontest.web.entrant.frame import OpenWork
-from lzcontest.web.entrant.parts import FilePart, file_parts
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.session import unit_of_work
 

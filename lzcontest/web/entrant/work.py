@@ -6,14 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 
 from lzcontest.contests.domain import TEXT_PARTS
 from lzcontest.entries import queries as entries
-from lzcontest.entries.domain import EntryChanges, clean_text, problem_fields, text_limits
+from lzcontest.entries.domain import EntryChanges, clean_text, file_parts, problem_fields, text_limits
 from lzcontest.entries.service import save_entry
 from lzcontest.foundation.errors import InvalidInput
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.i18n import lazy_gettext as _l
 from lzcontest.web.entrant import blueprint
 from lzcontest.web.entrant.frame import OpenWork, open_work, put_errors, save_changes, show_conflict, step_links
-from lzcontest.web.entrant.parts import file_parts
 from lzcontest.web.entrant.reading import read_upload
 from lzcontest.web.entrant.uploads import take_form_files
 from lzcontest.web.entrant.work_form import SPANS, form_values, typed_changes, work_form
