@@ -48,6 +48,7 @@ class Site:
                 return
             except OSError:
                 time.sleep(0.1)
+        self.kill()
         raise AssertionError("gunicorn does not answer")
 
     def kill(self) -> None:
