@@ -7,9 +7,10 @@ from flask import Flask
 
 from lzcontest.foundation.config import Settings
 from lzcontest.foundation.runtime import Runtime
-from tests.browser.test_players import WITHOUT_HLS, app, prepare, samples, wait_until  # noqa: F401
+from tests.browser.test_players import app, prepare, samples, wait_until  # noqa: F401
 from tests.support.media_samples import MediaSamples
 
+WITHOUT_HLS = "HTMLMediaElement.prototype.canPlayType = () => ''"
 WITHOUT_CODEC = """
 const real = MediaSource.isTypeSupported.bind(MediaSource);
 MediaSource.isTypeSupported = (type) => !type.includes(%r) && real(type);
