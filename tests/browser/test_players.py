@@ -97,7 +97,10 @@ def test_a_film_plays_and_seeks(app: Flask, system: Runtime, long_film: Path, op
     fetched: list[str] = []  # listening begins before the page: a short film may be there as soon as it opens
     window.page.on("response", lambda answer: fetched.append(f"{answer.status} {answer.url.rsplit('/', 1)[-1]}"))
     page = window.open(f"/try/{media_id}")
-    assert not any(line.endswith(".m4s") for line in fetched), "pieces were fetched before anybody wanted to watch"
+    wait_until(page, "document.querySelector('video').readyState > 1")
+    assert len([line for line in fetched if line.endswith(".m4s")]) <= 4, (
+        "much was fetched before anybody wanted to watch"
+    )
     play(page)
     wait_until(page, "document.querySelector('video').currentTime > 0.5")
     page.evaluate("document.querySelector('video').currentTime = 16")
@@ -226,7 +229,7 @@ def test_an_expired_address_of_a_song_is_renewed(
 def test_a_film_that_is_lost_says_so_and_a_broken_network_another_thing(
     app: Flask, system: Runtime, samples: MediaSamples, open_screen: Any
 ) -> None:
-    media_id = prepare(system, samples.film("gone.mp4", seconds=3))
+    media_id = prepare(system, samples.film("gone.mp4", seconds=20))
     page = open_screen().page
     page.goto(f"/try/{media_id}")
     page.wait_for_load_state("networkidle")
@@ -234,7 +237,7 @@ def test_a_film_that_is_lost_says_so_and_a_broken_network_another_thing(
     page.evaluate("void document.querySelector('video').play().catch(() => 0)")
     expect(page.locator("[data-player-error]")).to_contain_text("网络断开了", timeout=60_000)
     page.context.set_offline(False)  # it goes on by itself
-    wait_until(page, "document.querySelector('video').currentTime > 0.3")
+    wait_until(page, "document.querySelector('video').currentTime > 8.5")  # beyond the first pieces
     with system.database.reading() as session:
         copy = queries.get_current_rendition(session, media_id)
         assert copy is not None

@@ -6,6 +6,8 @@ import { Renewal } from "./renewal";
 import { addScrub } from "./scrub";
 import { say } from "./words";
 
+const GLIMPSE_S = 1; // before the film is played
+const AHEAD_S = 60; // while it is played
 const HLS = "application/vnd.apple.mpegurl";
 
 /** Goes to a place and plays on, as soon as the film knows how long it is. */
@@ -32,28 +34,26 @@ class HlsFilm {
     private readonly row: HTMLElement,
   ) {
     this.renewal = new Renewal(figure, video, (at, playing) => this.open(at, playing));
-    // Pieces are fetched once somebody wants to watch: weak networks pay for nothing unseen.
-    video.addEventListener("play", () => {
-      if (!this.started) this.begin(video.currentTime || -1);
-    });
+    // Only the first piece is fetched before somebody watches: weak networks pay for little unseen.
+    video.addEventListener("play", () => this.watch());
     this.open(-1, false);
   }
 
-  private begin(at: number): void {
+  private watch(): void {
     this.started = true;
-    this.hls?.startLoad(at);
+    if (this.hls) this.hls.config.maxMaxBufferLength = AHEAD_S;
   }
 
   private open(at: number, playing: boolean): void {
     this.hls?.destroy();
     this.started = false;
     // No worker: its blob address would need a hole in the content security policy.
-    const hls = new this.kind({ enableWorker: false, capLevelToPlayerSize: true, autoStartLoad: false });
+    const hls = new this.kind({ enableWorker: false, capLevelToPlayerSize: true, maxMaxBufferLength: GLIMPSE_S });
     this.hls = hls;
     hls.on(this.kind.Events.MANIFEST_PARSED, () => {
       this.offerQualities(hls);
       if (at < 0) return;
-      this.begin(at);
+      if (playing) this.watch();
       resumeAt(this.video, at, playing);
     });
     hls.on(this.kind.Events.ERROR, (_event, data) => {
