@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import opencc
-from pypinyin.pinyin_dict import pinyin_dict
 
 
 class Kind(IntEnum):
@@ -149,8 +148,16 @@ def syllable(char: str) -> str:
 
     Readings: the table of pypinyin, whose first reading is the most frequent one.
     """
-    readings = pinyin_dict.get(ord(char)) if len(char) == 1 else None
+    readings = _readings().get(ord(char)) if len(char) == 1 else None
     if not readings:
         return ""
     first = unicodedata.normalize("NFD", readings.split(",")[0]).replace("u\u0308", "v").replace("ê", "e")
     return "".join(c for c in first if "a" <= c <= "z")
+
+
+@lru_cache(maxsize=1)
+def _readings() -> dict[int, str]:
+    """Every reading of each character; 50 MB that a web process which compares nothing need not hold."""
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    return pinyin_dict

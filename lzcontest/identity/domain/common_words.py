@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pypinyin.phrases_dict import phrases_dict
+from functools import cache
 
 _NAMES = """
 丁香 万年青 东风 严冬 严明 严格 严肃 为民 于是 任务 任性 任意 光明 光明镇 光荣 光辉 公平 公正 冬梅 冬雪 冰清 冰雪 凌云 凌晨 凌霄 包容 华丽 单纯 卫东 卫国 古今
@@ -36,9 +36,17 @@ _WORDS_AFTER = frozenset(_AFTER.split())
 
 def is_common_word(name: str) -> bool:
     """Tell whether a name is also a word that a work may use without meaning the person."""
-    return name in _NAME_WORDS or (len(name) == 2 and name in phrases_dict)
+    return name in _NAME_WORDS or (len(name) == 2 and name in _phrases())
 
 
 def is_part_of_words(before: str, name: str, after: str) -> bool:
     """Tell whether the letters around a name make other words of it, as 国王 + 明白 do of 王明."""
     return before + name[0] in _WORDS_BEFORE or name[-1] + after in _WORDS_AFTER
+
+
+@cache
+def _phrases() -> frozenset[str]:
+    """Words of two characters; read when first asked, because the list comes with 50 MB of readings."""
+    from pypinyin.phrases_dict import phrases_dict
+
+    return frozenset(phrase for phrase in phrases_dict if len(phrase) == 2)
