@@ -24,6 +24,7 @@ EVENTS = (
     "objection_received",
     "objection_decided",
     "consent_asked",
+    "consent_answered",
 )
 
 # Mails with a link that opens an account or speaks for somebody; their text is dropped once it has gone out.

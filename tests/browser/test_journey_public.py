@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 from lzcontest.accounts.domain import SYSTEM
 from lzcontest.contests import service as contests
 from lzcontest.contests.models import Contest
+from lzcontest.entries.domain import AuthorChange, EntryChanges
 from lzcontest.entries.models import EntryFile
+from lzcontest.entries.queries import get_authors
+from lzcontest.entries.service import Guardian, ask_guardian, save_entry, start_entry
 from lzcontest.foundation import clock, queue
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.media import queries as media_queries
@@ -242,3 +245,24 @@ def test_in_the_dark_every_public_page_can_be_read(open_screen: Any, released: D
         f"/contests/{slug}/objections/new",
     ):
         screen.open(path)
+
+
+def test_enter_on_a_guardians_page_answers_nothing(system: Runtime, open_screen: Any) -> None:
+    with system.database.unit_of_work() as session:
+        contest = make_contest(session, kinds=("fiction",))
+        writer = actor_of(session, make_user(session, "林一苇"))
+        entry = start_entry(session, writer, category_id=contest.categories[0].id)
+        child = AuthorChange(key="", name="小禾", unit_name="第一小学", birth="2016-05-01")
+        save_entry(session, writer, entry_id=entry.id, version=entry.version, changes=EntryChanges(authors=(child,)))
+        key = get_authors(session, entry.id)[0].key
+        guardian = Guardian("禾妈妈", "母亲", "13811112222")
+        code = ask_guardian(session, writer, entry_id=entry.id, person=key, guardian=guardian)
+    screen = open_screen(phone=True)
+    page = screen.open(f"/consents/{code}")
+    page.get_by_label("手机号后四位").fill("2222")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    expect(page.get_by_text("您选择了不同意")).to_have_count(0)
+    page.get_by_role("button", name="同意", exact=True).click()
+    expect(page.get_by_text("您已同意")).to_be_visible()
+    screen.check()

@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import ANONYMOUS, Actor, email_problem, name_problem, normal_email, normal_phone
+from lzcontest.accounts.models import User
 from lzcontest.accounts.service.personal_data import reveal_personal, seal_personal
 from lzcontest.contests import queries as contests
 from lzcontest.contests.models import Contest
@@ -22,6 +23,7 @@ from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.crypto import token_hash
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.foundation.i18n import speaking
 from lzcontest.ledger.service import record
 from lzcontest.notifications.service import notify
 
@@ -103,7 +105,7 @@ def ask_author(session: Session, actor: Actor, *, entry_id: str, person: str, em
 
 
 def answer_consent(session: Session, *, code: str, yes: bool, proof: str = "") -> Consent:
-    """Record the answer of whoever holds the link or code; it may be changed until the link ends.
+    """Record the answer of whoever holds the link or code, and tell the sender; it may be changed until the link ends.
 
     A guardian proves to be the one named by the last four digits of their telephone (``proof``).
     Raises NotFound, InvalidInput.
@@ -121,7 +123,28 @@ def answer_consent(session: Session, *, code: str, yes: bool, proof: str = "") -
     row.text_sha256 = hashlib.sha256(consent_text(row.kind, contest, someone.name).encode()).hexdigest()
     session.flush()
     _record(session, ANONYMOUS, entry, row, row.state)
+    _tell_owner(session, entry, contest, row)
     return row
+
+
+def _tell_owner(session: Session, entry: Entry, contest: Contest, row: Consent) -> None:
+    """Write to the sender: nothing else would bring them back to hand the work in, or to settle a refusal."""
+    owner = session.get_one(User, entry.owner_id)
+    with speaking(owner.locale):
+        what = str(CONSENT_KINDS[row.kind])
+    notify(
+        session,
+        "consent_answered",
+        address=owner.email,
+        user_id=owner.id,
+        locale=owner.locale,
+        contest=contest.title,
+        what=what,
+        title=title_in_marks(queries.get_work(session, entry).title),
+        given=row.state == "given",
+        draft=entry.number is None,
+        path=f"/my/works/{entry.id}",
+    )
 
 
 def keep_form(session: Session, actor: Actor, *, entry_id: str, person: str, data: bytes) -> Consent:
@@ -225,12 +248,14 @@ def _ask(
     session.flush()
     _record(session, actor, entry, row, "asked")
     if facts["email"]:
+        with speaking("zh"):  # the letter's language, whatever the sender reads
+            what = str(CONSENT_KINDS[kind])
         notify(
             session,
             "consent_asked",
             address=str(facts["email"]),
             contest=contest.title,
-            what=str(CONSENT_KINDS[kind]),
+            what=what,
             who=someone.name,
             title=title_in_marks(queries.get_work(session, entry).title),
             guardian=kind == "guardian",

@@ -91,15 +91,23 @@ def test_a_child_takes_part_when_the_guardian_says_yes_by_a_code(
         bodies = " ".join(session.scalars(select(LedgerEvent.body)).all())
         stored = session.scalars(select(Consent)).one()
         author = session.scalars(select(Author).where(Author.name == "小禾")).one()
+        told = session.scalars(select(Message).where(Message.event == "consent_answered")).one()
+    assert "已经同意" in told.body_text and "作品还没有提交" in told.body_text and "小禾" not in told.body_text
     assert kinds == ["consent.asked", "consent.given"]
     for secret in ("小禾", "禾妈妈", "13811112222", "2015"):
         assert secret not in bodies + stored.sealed + str(author.birth_sealed)
 
 
-def test_a_refusal_and_a_new_name_stop_the_work(app: Flask, browser: Browser, contest: Contest) -> None:
+def test_a_refusal_is_told_and_it_and_a_new_name_stop_the_work(
+    app: Flask, system: Runtime, user: User, browser: Browser, contest: Contest
+) -> None:
     path, person = with_child(browser, contest)
     where = f"/consents/{ask(browser, path, person)}"
     Browser(app).post(where, {"answer": "no", "proof": "2222"})
+    assert "已告诉投稿人" in Browser(app).get(where).text
+    with system.database.reading() as session:
+        told = session.scalars(select(Message).where(Message.event == "consent_answered")).one()
+    assert told.user_id == user.id and "不同意" in told.body_text and f"{path}\n" in told.body_text
     assert "没有同意" in browser.get(f"{path}/consents").text
     assert browser.post(f"{path}/check", {}).status_code == 400
     Browser(app).post(where, {"answer": "yes", "proof": "2222"})
