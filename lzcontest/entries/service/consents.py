@@ -150,7 +150,8 @@ def _tell_owner(session: Session, entry: Entry, contest: Contest, row: Consent) 
 def keep_form(session: Session, actor: Actor, *, entry_id: str, person: str, data: bytes) -> Consent:
     """Keep the photo or scan of a form that the guardian signed, sealed; this counts as consent until screened.
 
-    Raises NotFound, NotAllowed, InvalidInput (``form``): not a JPG, PNG or PDF, too large, or no guardian named.
+    Raises NotFound, NotAllowed, InvalidInput (``form``): not a JPG, PNG or PDF, too large, no guardian named, or
+    one who said no.
     """
     entry, contest, someone = _open(session, actor, entry_id, person, "guardian")
     kind = next((name for head, name in _FORM_TYPES.items() if data.startswith(head)), "")
@@ -161,6 +162,10 @@ def keep_form(session: Session, actor: Actor, *, entry_id: str, person: str, dat
     row = queries.get_consent(session, entry_id, person, "guardian")
     if row is None or not row.sealed or row.name_index != queries.name_index(entry.id, someone.name):
         raise InvalidInput({"form": _("请先填写监护人的姓名、关系和手机号并保存，再上传签字的同意书。")})
+    if row.state == "refused":
+        raise InvalidInput(
+            {"form": _("监护人通过链接回答了没有同意，不能改用照片。如果监护人改了主意，请重新发一次确认链接。")}
+        )
     row.form_sealed = seal_personal(base64.b64encode(data).decode(), purpose=FORM_PURPOSE)[0]
     row.form_type, row.state, row.method, row.answered_at = kind, "given", "form", clock.now()
     row.text_sha256 = hashlib.sha256(consent_text("guardian", contest, someone.name).encode()).hexdigest()

@@ -5,7 +5,14 @@ from sqlalchemy.orm import Session
 
 from lzcontest.identity.domain.scan import mask
 from lzcontest.identity.models import IdentityFinding
-from lzcontest.identity.queries import SUBTITLES, TRACK_GAP, get_searched_texts, list_entry_subtitles, text_hash
+from lzcontest.identity.queries import (
+    SUBTITLES,
+    TRACK_GAP,
+    get_searched_texts,
+    is_scanned,
+    list_entry_subtitles,
+    text_hash,
+)
 from lzcontest.media.domain.subtitles import Cue, read_subtitles, with_words, words_of
 from lzcontest.media.service import release_subtitles
 
@@ -17,6 +24,10 @@ def settle_subtitles(session: Session, entry_id: str) -> None:
     """
     rows = list_entry_subtitles(session, entry_id)
     if not rows:
+        return
+    if not is_scanned(session, entry_id):  # new words, and findings of the old ones say nothing of them
+        for media_id in {row.media_id for row in rows}:
+            release_subtitles(session, media_id, {})
         return
     words = get_searched_texts(session, entry_id)[SUBTITLES]
     found = session.scalars(

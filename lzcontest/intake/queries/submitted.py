@@ -21,7 +21,8 @@ STEP = 500
 def get_content(session: Session, entry: Entry, category: Category, work: Work, serial: int) -> str:
     """The canonical text of a work as submission ``serial``; its SHA-256 is the fingerprint on the receipt."""
     files = [FileFact(f.part, f.sha256, f.size) for f in entries.list_part_files(session, work.files).values()]
-    persons = canonical_json(personal_of(work)).decode()
+    births = {a.key: birth.isoformat() for a in work.authors if (birth := entries.open_birth(a))}
+    persons = canonical_json(personal_of(work) | ({"births": births} if births else {})).decode()
     mark = runtime.current().cipher.blind_index(f"{entry.id}\0{persons}", purpose="submission_persons")
     content = content_of(
         work,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
+from lzcontest.contests.queries import get_category
 from lzcontest.entries import queries as entries
 from lzcontest.entries.domain import can_move
 from lzcontest.entries.models import Entry
@@ -17,7 +18,7 @@ from lzcontest.intake.models import EntryMerge, ScreeningDecision
 from lzcontest.intake.policy import can_merge, can_unmerge
 from lzcontest.intake.queries.duplicates import get_merge, get_merge_facts
 from lzcontest.intake.service.deciding import forget_screening, mail_owner
-from lzcontest.intake.service.submission import EXAMINE, FORGET
+from lzcontest.intake.service.submission import EXAMINE, FORGET, check_quota
 from lzcontest.ledger.service import record
 
 
@@ -50,13 +51,15 @@ def merge_entries(session: Session, actor: Actor, *, entry_id: str, kept_id: str
 def unmerge_entry(session: Session, actor: Actor, *, entry_id: str) -> EntryMerge:
     """Let a merged work take part again: returned as it was, else examined anew and screened.
 
-    Raises NotFound, NotAllowed once something was decided on the work that was kept.
+    Raises NotFound, NotAllowed once something was decided on the work that was kept, InvalidInput (``quota``) when its
+    author has handed in another in its place.
     """
     merge = get_merge(session, entry_id)
     if merge is None:
         raise NotFound(_("这件作品没有合并，可能已经恢复。"))
     entry, kept = _both(session, entry_id, merge.kept_id)
     can_unmerge(actor, get_merge_facts(session, actor, entry, kept), clock.now()).require()
+    check_quota(session, entry, get_category(session, entry.category_id), entries.get_submitted_work(session, entry))
     merge.undone_at = clock.now()
     _note(session, actor, entry, "unmerge", kept=kept)
     _restore(session, entry, merge.was)

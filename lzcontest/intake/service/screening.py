@@ -44,7 +44,8 @@ def pass_gate(
 ) -> ScreeningDecision:
     """Pass a work at one gate; past both it goes to the judges and its owner is mailed.
 
-    ``seen`` is what the person saw (ScreeningFacts.seen). At the content gate refused with InvalidInput (``waive``)
+    ``seen`` is what the person saw (ScreeningFacts.seen). At the formal gate refused with InvalidInput (``consent``)
+    while a guardian's consent is missing. At the content gate refused with InvalidInput (``waive``)
     while an open identity finding of high rank waits, unless ``waive`` says why it may.
     Raises NotFound, NotAllowed, Conflict when it changed or was decided meanwhile.
     """
@@ -74,6 +75,8 @@ def _pass(
     if gate not in GATES:
         raise InvalidInput({"gate": _("请选择形式审查或内容审查。")})
     can_pass(actor, facts, gate, clock.now()).require()
+    if gate == "formal":
+        _check_consents(session, entry)
     waived = _check_identity(session, entry.id, waive) if gate == "content" else 0
     made = decide(
         session,
@@ -110,6 +113,14 @@ def _accept(session: Session, actor: Actor, entry: Entry) -> None:
     )
     move(session, entry, "accepted")
     mail_owner(session, entry, "entry_accepted")
+
+
+def _check_consents(session: Session, entry: Entry) -> None:
+    """A guardian may take the consent back after handing in. Raises InvalidInput (``consent``) while one is missing."""
+    if any(need.required and not need.done for need in entries.list_consents(session, entry)):
+        raise InvalidInput(
+            {"consent": _("监护人没有同意，或者收回了同意，不能通过形式审查。请退回补正，让投稿人重新请监护人确认。")}
+        )
 
 
 def _check_identity(session: Session, entry_id: str, waive: str) -> int:

@@ -31,6 +31,7 @@ from lzcontest.intake.queries import get_content
 from lzcontest.intake.queries.duplicates import get_merge
 from lzcontest.intake.service.deciding import forget_screening
 from lzcontest.ledger.service import record
+from lzcontest.media.queries import list_subtitles
 from lzcontest.media.service import request_processing
 from lzcontest.notifications.service import notify
 
@@ -61,8 +62,7 @@ def submit_entry(session: Session, actor: Actor, *, entry_id: str) -> Submission
     problems = find_problems(work, entries.get_work_rules(session, category, entry), people)
     if problems:
         raise InvalidInput(problem_fields(problems), _("还有 %(n)s 处需要补充或修改，作品没有提交。", n=len(problems)))
-    _lock_category(session, category)
-    _check_quota(session, actor, entry, category, work)
+    check_quota(session, entry, category, work)
     work = settle_changes(session, entry)
     if entry.number is None:
         entry.number = entry_number(contest.number_prefix, category.code, _next_serial(session, category))
@@ -135,8 +135,12 @@ def _next_serial(session: Session, category: Category) -> int:
     return serial_of(latest) + 1
 
 
-def _check_quota(session: Session, actor: Actor, entry: Entry, category: Category, work: Work) -> None:
-    """No person may have more works in a category than the rules allow: counted by account and by telephone."""
+def check_quota(session: Session, entry: Entry, category: Category, work: Work) -> None:
+    """No person may have more works in a category than the rules allow: counted by account and by telephone.
+
+    Holds the category, so that two works at once are counted, too. Raises InvalidInput (``quota``).
+    """
+    _lock_category(session, category)
     most = Limits.from_json(category.limits).entries_per_person
     if not most or (entry.number is not None and entry.state != "withdrawn"):
         return
@@ -144,7 +148,7 @@ def _check_quota(session: Session, actor: Actor, entry: Entry, category: Categor
     by_phone = select(Author.entry_id).where(Author.role == "author", Author.phone_index.in_(phones))
     same_person: ColumnElement[bool] = Entry.id.in_(by_phone)
     if not entry.via_unit:
-        same_person = or_(same_person, (Entry.owner_id == actor.id) & Entry.via_unit.is_(False))
+        same_person = or_(same_person, (Entry.owner_id == entry.owner_id) & Entry.via_unit.is_(False))
     count = session.scalar(
         select(func.count())
         .select_from(Entry)
@@ -170,6 +174,10 @@ def _check_quota(session: Session, actor: Actor, entry: Entry, category: Categor
 
 
 def _same(session: Session, entry: Entry, category: Category, work: Work, last: Submission) -> bool:
+    if entry.state == "screening" and any(
+        track.state == "waiting" for media_id in work.files.values() for track in list_subtitles(session, media_id)
+    ):
+        return False  # new subtitles are searched for names when the work is handed in again, as their page says
     return get_content(session, entry, category, work, last.serial) == last.content
 
 

@@ -44,6 +44,12 @@ def get_open_handover(session: Session, token: str, now: datetime) -> Handover:
     return found
 
 
+def is_untouched(made: Handover, entry: Entry) -> bool:
+    """Whether who took the work over has written nothing and sent no file: files do not count as a version."""
+    as_taken = entry.version == made.taken_version and entry.updated_at == made.taken_at
+    return as_taken and entry.owner_id == made.taken_by and entry.state == "draft"
+
+
 def list_handovers(session: Session, entry: Entry, now: datetime) -> list[HandoverRow]:
     """Every link of a work, the latest first; one query."""
     rows = session.execute(
@@ -56,7 +62,7 @@ def list_handovers(session: Session, entry: Entry, now: datetime) -> list[Handov
         HandoverRow(
             made.id, made.created_at, made.expires_at, made.mailed, state_of(made, now), made.taken_at, name or "",
             made.revoked_at is None
-            and (made.taken_at is None or (entry.version == made.taken_version and entry.state == "draft")),
+            and (made.taken_at is None or is_untouched(made, entry)),
         )
         for made, name in rows
     ]  # fmt: skip

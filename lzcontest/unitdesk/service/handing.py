@@ -145,7 +145,7 @@ def call_back(session: Session, actor: Actor, *, contest_id: str, handover_id: s
     entry = entries.lock_entry(session, made.entry_id)
     if entry.contest_id != contest_id:
         raise NotFound(_("没有这个链接，或者已经收回。"))
-    untouched = entry.version == made.taken_version and entry.owner_id == made.taken_by
+    untouched = queries.is_untouched(made, entry)
     policy.can_call_back(taken=made.taken_at is not None, untouched=untouched, state=entry.state).require()
     made.revoked_at = clock.now()
     if made.taken_at is not None:

@@ -9,6 +9,7 @@ import time_machine
 from sqlalchemy import select
 
 from lzcontest.entries.models import Entry, EntryFile
+from lzcontest.entries.service import attach_file
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, NotAllowed, NotFound
 from lzcontest.foundation.runtime import Runtime
@@ -147,6 +148,26 @@ def test_the_wrong_person_gives_it_back_while_nothing_was_written(
         session.get_one(Entry, draft.id).version += 1
     with pytest.raises(NotAllowed):
         do(service.call_back, contest_id=contest_id, handover_id=again.id)
+
+
+def test_a_work_whose_taker_sent_a_file_is_not_called_back_with_it(
+    system: Runtime, ground: dict[str, Any], do: Do, song: Entry
+) -> None:
+    contest_id = ground["contest"].id
+    with system.database.unit_of_work() as session:
+        session.get_one(Entry, song.id).unit_id = ground["village"].id
+    made = do(service.make_handover, contest_id=contest_id, entry_id=song.id)
+    with system.database.reading() as session:
+        token = service.open_token(session, made.id)
+    do(service.take_over, token, by="person")
+    with system.database.unit_of_work() as session:
+        person = ground["person"]
+        media = MediaFile(owner_id=person.id, role="audio", original_name="a.mp3", size=9, sha256="0" * 64)
+        session.add(media)
+        session.flush()
+        attach_file(session, actor_of(session, person), entry_id=song.id, part="audio", media_id=media.id)
+    with pytest.raises(NotAllowed, match="已经改动"):
+        do(service.call_back, contest_id=contest_id, handover_id=made.id)
 
 
 def test_an_old_link_is_dead(ground: dict[str, Any], system: Runtime, do: Do, draft: Entry) -> None:

@@ -8,12 +8,15 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.models import User
+from lzcontest.entries.domain import AuthorChange, EntryChanges
 from lzcontest.entries.models import Entry, EntryFile
+from lzcontest.entries.service import save_entry
 from lzcontest.foundation import queue
 from lzcontest.foundation.errors import NotAllowed
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.identity import queries as identity
 from lzcontest.identity.service import redact_findings, scan_entry
+from lzcontest.intake.service import submit_entry
 from lzcontest.media import queries, service
 from lzcontest.media.models import Rendition
 from tests.factories.contests import make_contest
@@ -142,3 +145,38 @@ def test_the_owner_chooses_poster_and_subtitles_on_a_page(app: Flask, system: Ru
     with system.database.unit_of_work() as session:
         stranger = make_user(session, "旁人")
     assert Browser(app, stranger).get(page).status_code == 404
+
+
+def test_a_decision_on_old_words_does_not_let_new_ones_through(work: Work) -> None:
+    with work.system.database.unit_of_work() as session:
+        work.search(session)
+        owner = actor_of(session, work.owner)
+        data = "1\n0:0:1,0 --> 0:0:2,0\n新词 导演 欧阳晓棠".encode()
+        service.set_subtitles(session, owner, media_id=work.media_id, data=data)
+        redact_findings(session, actor_of(session, work.staff), entry_id=work.entry.id)
+    assert work.captions() == []
+    with work.system.database.unit_of_work() as session:
+        work.search(session)
+        redact_findings(session, actor_of(session, work.staff), entry_id=work.entry.id)
+    (shown,) = work.captions()
+    assert "新词" in shown and "欧阳" not in shown
+
+
+def test_handing_in_again_has_new_subtitles_searched(system: Runtime, samples: MediaSamples) -> None:
+    work = Work(system, captioned_film(samples), state="screening")
+    with system.database.unit_of_work() as session:
+        work.search(session)
+        owner, entry = actor_of(session, work.owner), session.get_one(Entry, work.entry.id)
+        changes = EntryChanges(
+            originality=True, licence=True, authors=(AuthorChange("", "欧阳晓棠", unit_name="镇", phone="13800000000"),)
+        )
+        save_entry(session, owner, entry_id=entry.id, version=entry.version, changes=changes)
+        first = submit_entry(session, owner, entry_id=entry.id)
+        entry.state = "screening"
+        session.flush()
+        assert submit_entry(session, owner, entry_id=entry.id).id == first.id
+        service.set_subtitles(session, owner, media_id=work.media_id, data="1\n0:0:1,0 --> 0:0:2,0\n新词".encode())
+        assert submit_entry(session, owner, entry_id=entry.id).serial == first.serial + 1
+    queue.run_waiting()
+    (shown,) = work.captions()
+    assert "新词" in shown
