@@ -120,13 +120,11 @@ def count_open(session: Session, entry_ids: Collection[str], *, rank: str | None
     return dict(session.execute(query).all())
 
 
-def get_review_texts(session: Session, entry_id: str) -> dict[str, str]:
-    """The texts for the judges, ``title`` among them: what was redacted is masked, and no place shifts.
+def mask_texts(session: Session, entry_id: str, texts: dict[str, str]) -> dict[str, str]:
+    """These texts of an entry for the judges: what was redacted is masked, and no place shifts. One query.
 
-    A redaction made on an earlier wording masks those same words wherever they stand now, until the new
-    wording is scanned: a mask is never lost. Raises NotFound.
+    A redaction made on another wording masks those same words wherever they stand here: a mask is never lost.
     """
-    texts = get_texts_with_title(session, entry_id)
     rows = session.execute(_REDACTED, {"entry": entry_id}).all()
     spans: dict[str, list[Span]] = {part: [] for part in texts}
     for row in rows:

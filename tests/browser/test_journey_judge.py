@@ -14,6 +14,7 @@ from lzcontest.foundation import queue
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.media import queries as media_queries
 from lzcontest.media import service as media
+from tests.factories.entries import hand_in_as_it_is
 from tests.support.judging import CANARY_AUTHOR, CANARY_UNIT, Ground, draw_and_open, make_ground
 from tests.support.media_samples import MediaSamples
 
@@ -108,6 +109,7 @@ def test_a_film_plays_seeks_and_goes_on_where_it_stopped(
         ground = make_ground(session, judges=2, entries=1, kind="film")
         kept = media.add_media(session, Actor(id="owner"), stored=stored, original_name="作者姓名.mp4")
         session.add(EntryFile(entry_id=ground.entries[0].id, part="video", media_id=kept.id))
+        hand_in_as_it_is(session, ground.entries[0])
         media.request_processing(session, kept.id)
         media_id = kept.id
     queue.run_job(media_queries.job_id_of(media_id))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from lzcontest.similarity.models import SimilarityFinding
 from lzcontest.similarity.service import check_entry
 from lzcontest.touring import service as touring
 from tests.factories.contests import make_contest
-from tests.factories.entries import make_entry
+from tests.factories.entries import hand_in_as_it_is, make_entry
 from tests.factories.people import actor_of, grant, make_unit, make_user
 from tests.factories.results import make_closed_round
 from tests.factories.works import write_fiction
@@ -215,14 +216,15 @@ def _file(session: Session, system: Runtime, folder: Path, entry: Entry, kind: s
         system.storage.put_at(copy, f"{prefix}/{entry.id}/{name}")
     original = {"original_name": f"王小明的作品.{name[-3:]}", "storage_key": f"originals/{entry.id}/{name}"}
     role = PART[kind]
-    media = MediaFile(owner_id=entry.owner_id, role=role, state="ready", size=len(data), sha256="0" * 64, **original)
+    media = MediaFile(owner_id=entry.owner_id, role=role, state="ready", size=len(data), **original)
+    media.sha256 = sha256(entry.id.encode()).hexdigest()
     session.add(media)
     session.flush()
     files = {name: {"size": len(data), "sha256": "0" * 64, "type": "audio/mp4"}}
     manifest = {"kind": kind, "audio": name, "poster": name, "duration_ms": 60000, "files": files}
     made = Rendition(media_id=media.id, kind=kind, prefix=f"renditions/{entry.id}", manifest=manifest)
     session.add_all([made, EntryFile(entry_id=entry.id, part=role, media_id=media.id)])
-    session.flush()
+    hand_in_as_it_is(session, entry)
     return made
 
 

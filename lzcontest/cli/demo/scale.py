@@ -18,12 +18,13 @@ from lzcontest.cli.demo.rounds import points
 from lzcontest.contests.models import Category, Contest
 from lzcontest.contests.queries import get_category_by_code, get_rules
 from lzcontest.entries.models import Author, Entry, EntryText, Submission
+from lzcontest.entries.queries import get_submitted_work
 from lzcontest.entries.service import start_entry
 from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.ids import new_id
+from lzcontest.intake.queries import get_content
 from lzcontest.judging.models import Assignment, Judge
 from lzcontest.judging.service import confirm_conflicts, draw_round, open_round, submit_sheet, sync_panel
-from lzcontest.ledger.domain import canonical_json
 from lzcontest.ledger.service import record
 
 BATCH = 500
@@ -89,8 +90,6 @@ def _stories(session: Session, contest: Contest, category: Category, owners: lis
         title, text = STORIES[place % len(STORIES)]
         number = f"{contest.number_prefix}-{category.code}-{next(serial):04d}"
         entry_id = new_id()
-        content = canonical_json({"number": number, "title": f"{title}之{place}", "body": text})
-        sha256 = _sha256(content)
         base = {"entry_id": entry_id, "created_at": now}
         session.execute(
             insert(Entry).values(
@@ -101,10 +100,11 @@ def _stories(session: Session, contest: Contest, category: Category, owners: lis
         )  # fmt: skip
         session.execute(insert(EntryText).values(id=new_id(), part="body", text=text, **base))
         session.execute(insert(Author).values(id=new_id(), name=owner.name, user_id=owner.id, **base))
+        entry = session.get_one(Entry, entry_id)
+        content = get_content(session, entry, category, get_submitted_work(session, entry), 1)
+        sha256 = _sha256(content.encode())
         session.execute(
-            insert(Submission).values(
-                id=new_id(), serial=1, content=content.decode(), sha256=sha256, by_user=owner.id, **base
-            )
+            insert(Submission).values(id=new_id(), serial=1, content=content, sha256=sha256, by_user=owner.id, **base)
         )
         record(
             session, SYSTEM, "entry.submitted", "entry", entry_id, contest_id=contest.id, number=number, sha256=sha256, serial=1

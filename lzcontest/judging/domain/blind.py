@@ -102,7 +102,7 @@ class BlindPlace:
 
 @dataclass(frozen=True, slots=True)
 class BlindEntry:
-    """A work as a judge may see it, with the sheet to fill in."""
+    """A work as a judge may see it, with the sheet to fill in; ``withheld``: it is not what was handed in."""
 
     place: BlindPlace
     title: str
@@ -114,6 +114,7 @@ class BlindEntry:
     decimals: int
     sheet: BlindSheet
     missing: tuple[str, ...] = field(default=())
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

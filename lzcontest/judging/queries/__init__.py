@@ -7,7 +7,6 @@ from lzcontest.judging.queries.desk import (
     get_blind_place,
     get_desk_units,
     get_own_totals,
-    is_review_file,
     list_blind_rounds,
     list_contests_to_declare,
 )
@@ -20,6 +19,7 @@ from lzcontest.judging.queries.panel import (
     list_judges,
     list_relations,
 )
+from lzcontest.judging.queries.pinned import is_review_file
 from lzcontest.judging.queries.progress import (
     JudgeProgress,
     RoundProgress,

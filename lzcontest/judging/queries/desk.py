@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.queries import get_unit_names
 from lzcontest.contests.models import Category, Contest, Criterion, RoundRule
-from lzcontest.entries.models import Entry, EntryFile
+from lzcontest.entries.models import Submission
 from lzcontest.foundation.db import columns
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.identity.queries import get_review_texts
+from lzcontest.identity.queries import mask_texts
 from lzcontest.judging.domain.blind import (
     LIVE_STATES,
     OPEN_STATES,
@@ -25,18 +25,17 @@ from lzcontest.judging.domain.blind import (
     BlindTask,
 )
 from lzcontest.judging.domain.facts import blind_facts
+from lzcontest.judging.domain.pinned import PinnedWork, read_pinned
 from lzcontest.judging.models import Assignment, Judge, Round, RoundEntry, ScoreSheet
-from lzcontest.media.models import Rendition
+from lzcontest.judging.queries.pinned import get_told_sha256, list_pinned_files
 
-# A score's pages carry composers' names that no scan finds yet, so judges hear and read the song instead.
-REVIEWED_FILES = ("audio", "video", "sample")
 TEXT_ORDER = ("body", "lyrics", "summary", "script")
 
 # Built once and of plain columns: this page is opened more often than any other, and building a statement or mapping
 # its rows costs more than running it.
 _task, _work, _round, _judge = columns(Assignment), columns(RoundEntry), columns(Round), columns(Judge)
-_category, _contest, _entry, _rule = columns(Category), columns(Contest), columns(Entry), columns(RoundRule)
-_sheet, _file, _copy, _line = columns(ScoreSheet), columns(EntryFile), columns(Rendition), columns(Criterion)
+_category, _contest, _handed, _rule = columns(Category), columns(Contest), columns(Submission), columns(RoundRule)
+_sheet, _line = columns(ScoreSheet), columns(Criterion)
 _OWN_TASK = (
     select(
         _task.id,
@@ -46,6 +45,7 @@ _OWN_TASK = (
         _task.round_id,
         _work.entry_id,
         _work.blind_code,
+        _work.submission_serial,
         _round.contest_id,
         _round.category_id,
         _round.number,
@@ -55,7 +55,9 @@ _OWN_TASK = (
         _category.kind,
         _category.title.label("category_title"),
         _contest.slug,
-        _entry.details,
+        _handed.content,
+        _handed.sha256,
+        _handed.by_user,
         _rule.comment_min,
         _rule.decimals,
         _sheet.scores,
@@ -68,11 +70,11 @@ _OWN_TASK = (
     )
     .select_from(Assignment.__table__)
     .join(RoundEntry.__table__, _work.id == _task.round_entry_id)
-    .join(Entry.__table__, _entry.id == _work.entry_id)
     .join(Round.__table__, _round.id == _task.round_id)
     .join(Judge.__table__, _judge.id == _task.judge_id)
     .join(Category.__table__, _category.id == _round.category_id)
     .join(Contest.__table__, _contest.id == _round.contest_id)
+    .outerjoin(Submission.__table__, (_handed.entry_id == _work.entry_id) & (_handed.serial == _work.submission_serial))
     .outerjoin(RoundRule.__table__, (_rule.category_id == _round.category_id) & (_rule.number == _round.number))
     .outerjoin(ScoreSheet.__table__, _sheet.assignment_id == _task.id)
     .where(_task.id == bindparam("task"), _judge.user_id == bindparam("person"), _judge.left_at.is_(None))
@@ -85,16 +87,6 @@ _OWN_LIST = (
         _task.state.in_(LIVE_STATES),
     )
     .order_by(_task.position, _task.id)
-)
-_FILES = (
-    select(_file.part, _copy.kind, _copy.id, _copy.manifest)
-    .join(Rendition.__table__, _copy.media_id == _file.media_id)
-    .where(
-        _file.entry_id == bindparam("entry"),
-        _file.part.in_(REVIEWED_FILES),
-        _copy.superseded_at.is_(None),
-    )
-    .order_by(_file.part)
 )
 _CRITERIA = (
     select(
@@ -209,15 +201,26 @@ def _round_kind(number: int) -> str:
 
 
 def get_blind_entry(session: Session, user_id: str, assignment_id: str) -> BlindEntry:
-    """One of the judge's works with its sheet; a fixed number of queries. Raises NotFound for any other."""
+    """One of the judge's works, as it was handed in and drawn, with its sheet; a fixed number of queries.
+
+    ``withheld`` and without anything of the work where that submission, or an original named in it, is not what was
+    recorded. Raises NotFound for any other's task.
+    """
     row = _own_row(session, user_id, assignment_id)
-    texts = dict(get_review_texts(session, row.entry_id))
+    told = get_told_sha256(session, row.entry_id, row.submission_serial)
+    work = read_pinned(row.content, [row.sha256, told or row.sha256])
+    files = _files(session, row, work)
+    if work is None or files is None:
+        work, files, withheld = PinnedWork(), (), True
+    else:
+        withheld = False
+    texts = mask_texts(session, row.entry_id, work.texts)
     return BlindEntry(
         place=_place(session, row),
         title=texts.pop("title", ""),
         texts=tuple((part, texts[part]) for part in TEXT_ORDER if texts.get(part)),
-        files=_files(session, row) if row.round_state == "open" else (),  # later no link to them would open
-        facts=blind_facts(row.kind, row.details or {}),
+        files=files,
+        facts=blind_facts(row.kind, work.details),
         criteria=tuple(BlindCriterion(*line) for line in session.execute(_CRITERIA, {"category": row.category_id})),
         comment_min=row.comment_min or 0,
         decimals=2 if row.decimals is None else row.decimals,
@@ -230,34 +233,16 @@ def get_blind_entry(session: Session, user_id: str, assignment_id: str) -> Blind
             row.total,
             row.seal,
         ),
+        withheld=withheld,
     )
 
 
-def _files(session: Session, row: Any) -> tuple[BlindFile, ...]:
-    return tuple(BlindFile(*file) for file in session.execute(_FILES, {"entry": row.entry_id}))
-
-
-def is_review_file(session: Session, user_id: str, assignment_id: str, rendition_id: str) -> bool:
-    """Whether a review copy belongs to the work of one of this judge's live tasks in a running round; one query."""
-    found = session.scalar(
-        select(Assignment.id)
-        .join(Judge, Judge.id == Assignment.judge_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(RoundEntry, RoundEntry.id == Assignment.round_entry_id)
-        .join(EntryFile, EntryFile.entry_id == RoundEntry.entry_id)
-        .join(Rendition, Rendition.media_id == EntryFile.media_id)
-        .where(
-            Assignment.id == assignment_id,
-            Judge.user_id == user_id,
-            Judge.left_at.is_(None),
-            Round.state == "open",
-            Assignment.state.in_(LIVE_STATES),
-            EntryFile.part.in_(REVIEWED_FILES),
-            Rendition.id == rendition_id,
-            Rendition.superseded_at.is_(None),
-        )
-    )
-    return found is not None
+def _files(session: Session, row: Any, work: PinnedWork | None) -> tuple[BlindFile, ...] | None:
+    if work is None:
+        return None
+    if row.round_state != "open":  # later no link to them would open
+        return ()
+    return list_pinned_files(session, row.entry_id, row.by_user, work)
 
 
 def get_own_totals(session: Session, user_id: str) -> list[tuple[str, str]]:

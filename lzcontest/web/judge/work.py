@@ -1,5 +1,6 @@
 """The judge's desk: one work and its score sheet, saved as it is filled in and sealed when submitted."""
 
+import logging
 from dataclasses import replace
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from lzcontest.web.shared.session import reading_session, unit_of_work
 
 PREFIX = "score-"
 CHARACTERS_A_MINUTE = 400
+log = logging.getLogger(__name__)
 
 
 def _scope(assignment_id: str) -> str:
@@ -34,11 +36,15 @@ def task(assignment_id: str):  # type: ignore[no-untyped-def]
 def _show(entry: BlindEntry, errors: dict[str, str] | None = None, warning: str = "", status: int = 200):  # type: ignore[no-untyped-def]
     place = entry.place
     policy.can_judge(current_actor(), place.contest_id).require()
+    if entry.withheld:
+        log.error("the work of a judge's task is not what was handed in", extra={"assignment_id": place.assignment_id})
     if place.state == "submitted":
         return render_template("judge/sealed.html", entry=entry, **_pieces(entry))
     verdict = policy.can_score(place.round_state, place.state)
     if not verdict:
         return render_template("judge/message.html", place=place, message=verdict.reason)
+    if entry.withheld:
+        return _withheld(entry)
     if not place.declared:
         return redirect(url_for("judge.declare", slug=place.contest_slug))
     page = render_template(
@@ -51,6 +57,12 @@ def _show(entry: BlindEntry, errors: dict[str, str] | None = None, warning: str 
         **_pieces(entry),
     )
     return page, status
+
+
+def _withheld(entry: BlindEntry):  # type: ignore[no-untyped-def]
+    """The work is not what was drawn: nothing of it is shown, and what was typed is given back."""
+    message = _("这件作品暂时不能评审，工作人员会处理。您已保存的评分和评语都保留着，请先评别的作品，稍后再来。")
+    return render_template("judge/message.html", place=entry.place, message=message, kept=_sent()[2]), 409
 
 
 def _pieces(entry: BlindEntry) -> dict[str, object]:

@@ -74,5 +74,8 @@ def test_a_name_is_masked_before_the_work_can_pass(office: Office) -> None:
         page=page,
     )
     with office.system.database.reading() as session:
-        assert identity.get_review_texts(session, entry_id)["body"] == "作者■■■■，写于雨夜。"
+        assert (
+            identity.mask_texts(session, entry_id, identity.get_texts_with_title(session, entry_id))["body"]
+            == "作者■■■■，写于雨夜。"
+        )
     assert decide(office, entry_id, "pass").status_code == 302 and office.state(entry_id) == "accepted"

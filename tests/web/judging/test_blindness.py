@@ -11,6 +11,7 @@ from lzcontest.foundation.runtime import Runtime
 from lzcontest.judging import service
 from lzcontest.judging.models import Assignment, Judge, RoundEntry
 from lzcontest.media.models import MediaFile, Rendition
+from tests.factories.entries import hand_in_as_it_is
 from tests.factories.people import actor_of
 from tests.support.judging import CANARY_AUTHOR, CANARY_UNIT, Ground, draw_and_open, make_ground
 from tests.support.web import Browser
@@ -36,6 +37,7 @@ def ground(system: Runtime, tmp_path: Path) -> Ground:
         manifest = {"kind": "song", "audio": "audio.m4a", "duration_ms": 60000, "files": files}
         session.add(Rendition(media_id=media.id, kind="song", prefix="renditions/song", manifest=manifest))
         session.add(EntryFile(entry_id=entry.id, part="audio", media_id=media.id))
+        hand_in_as_it_is(session, entry)
         draw_and_open(session, made)
         for user in made.judges[1:]:
             actor = actor_of(session, user)
@@ -89,6 +91,7 @@ def test_a_masked_name_stays_masked_on_the_desk(app, system: Runtime):
         entry = made.entries[0]
         text = f"我叫{CANARY_AUTHOR}，住在河边。"
         entry.texts[0].text = text
+        hand_in_as_it_is(session, entry)
         start = text.index(CANARY_AUTHOR)
         session.add(
             IdentityFinding(
