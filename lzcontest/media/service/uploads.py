@@ -27,7 +27,7 @@ from lzcontest.media.domain.uploads import (
     new_term,
 )
 from lzcontest.media.models import Upload
-from lzcontest.media.service.receiving import ensure_space
+from lzcontest.media.service.receiving import ensure_space, free_bytes
 
 # A request that holds an upload but hears nothing from its client gives way within a second.
 PATIENCE_SECONDS = 3.0
@@ -79,16 +79,16 @@ def begin_upload(
     """Record an upload that its target allows, and see that there will be room for it.
 
     ``here``: its bytes come to this machine, not straight to the storage.
-    Raises ProtocolError 413 above the limit, Conflict with too many unfinished ones, OutOfSpace.
+    Raises ProtocolError 413 above the limit, Conflict with too many unfinished ones or too much promised, OutOfSpace.
     """
     limit = min(terms.limit_bytes, most_bytes())
     check_length(length or 0, limit)
     now = clock.now()
     unfinished = (Upload.owner_id == actor.id, Upload.state == RECEIVING, Upload.expires_at > now)
     if (session.scalar(select(func.count()).select_from(Upload).where(*unfinished)) or 0) >= MOST_UNFINISHED:
-        raise Conflict(_("您没有传完的文件太多了。请先把它们传完或取消，再上传新的。"))
+        raise too_many_unfinished()
     if here:
-        _ensure_room(session, length or 0)
+        _ensure_room(session, actor.id, length or 0)
     upload = Upload(
         owner_id=actor.id,
         purpose=purpose.purpose,
@@ -108,11 +108,21 @@ def begin_upload(
     return upload
 
 
-def _ensure_room(session: Session, length: int) -> None:
+def _ensure_room(session: Session, owner_id: str, length: int) -> None:
+    """Raises OutOfSpace; Conflict when one person's promises would take more than half of what is free."""
     awaited = (Upload.state == RECEIVING, Upload.expires_at > clock.now(), Upload.sending == "")
-    promised = session.scalar(select(func.sum(Upload.length)).where(*awaited))
-    come = sum(found.size for found in partials().lying())
-    ensure_space(length + max(0, int(promised or 0) - come))
+    come = {found.upload_id: found.size for found in partials().lying()}
+    rows = session.execute(select(Upload.id, Upload.owner_id, Upload.length).where(*awaited, Upload.length > 0))
+    lacking = [(row.owner_id, max(0, row.length - come.get(row.id, 0))) for row in rows]
+    ensure_space(length + sum(left for _owner, left in lacking))
+    mine = sum(left for owner, left in lacking if owner == owner_id)
+    if mine and mine + length > free_bytes() // 2:
+        raise too_many_unfinished()
+
+
+def too_many_unfinished() -> Conflict:
+    """The refusal to begin another upload before others of the same person ended."""
+    return Conflict(_("您没有传完的文件太多了。请先把它们传完或取消，再上传新的。"))
 
 
 def check_length(length: int, limit_bytes: int) -> None:

@@ -33,7 +33,7 @@ MOST_SIGNED = 64
 def create_direct() -> Any:
     """Begin an upload; said in the same headers as tus says it, answered with its address."""
     creation = tus.parse_creation(request.headers)
-    if creation.length is None or creation.concat:
+    if not creation.length or creation.concat:  # of nothing no part could ever come
         raise ProtocolError(400, _("请求头 Upload-Length 应为文件的大小。"))
     purpose, actor = purpose_of(creation), current_actor()
     with unit_of_work() as session:

@@ -1,13 +1,11 @@
 """tus 1.0 over HTTP: OPTIONS, POST, HEAD, PATCH and DELETE, each as the protocol's text has it."""
 
-from threading import BoundedSemaphore
 from typing import Any
 
 from flask import make_response, request
 from werkzeug.datastructures import Headers
 
 from lzcontest.foundation import clock
-from lzcontest.foundation.errors import Transient
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.media.domain import tus
 from lzcontest.media.domain.formats import clean_file_name
@@ -33,11 +31,12 @@ from lzcontest.web.uploads import blueprint
 from lzcontest.web.uploads.answers import as_json, location, offset_of, own_upload, upload_headers, upload_id_of
 from lzcontest.web.uploads.body import body_of
 from lzcontest.web.uploads.completing import complete
+from lzcontest.web.uploads.places import Places
 from lzcontest.web.uploads.sweeping import sweep_now_and_then
 
-# Of the threads of a web process, so many at most wait for the bytes of uploads.
-MOST_AT_ONCE = 12
-_receiving = BoundedSemaphore(MOST_AT_ONCE)
+# Of the threads of a web process, so many at most wait for the bytes of uploads, and so many for one person's: a page
+# sends two files at once.
+_receiving = Places(most=12, most_of_one=4, patience_seconds=5)
 
 
 @blueprint.route("/", strict_slashes=False, methods=["OPTIONS"])
@@ -83,23 +82,24 @@ def create() -> Any:
 
 def _receive(upload: Upload, piece: Piece) -> int:
     """The new offset. Raises Transient when too many send at once: pages must find a thread, too."""
-    if not _receiving.acquire(timeout=5):
-        raise Transient(_("同时上传的人较多，请稍候，会自动接着传。已收到的部分都保留着。"))
-    try:
+    with _receiving.taken(upload.owner_id):
         return receive_piece(upload, piece)
-    finally:
-        _receiving.release()
 
 
 def purpose_of(creation: Creation) -> Purpose:
     """What the metadata say the upload is for."""
     told = creation.metadata
     return Purpose(
-        told.get("purpose", "")[:20],
-        told.get("target", "")[:40],
-        told.get("part", "")[:40],
+        _word(told, "purpose", 20),
+        _word(told, "target", 40),
+        _word(told, "part", 40),
         clean_file_name(told.get("filename", "")),
     )
+
+
+def _word(told: dict[str, str], name: str, most: int) -> str:
+    """A value as the database can keep it: PostgreSQL takes no NUL."""
+    return "".join(c for c in told.get(name, "") if c.isprintable())[:most]
 
 
 def _begin(creation: Creation, pieces: list[Upload]) -> Upload:

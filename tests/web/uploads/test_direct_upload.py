@@ -113,6 +113,11 @@ def test_parts_are_joined_read_through_and_attached(
         assert len(session.scalars(select(MediaFile)).all()) == 1
 
 
+def test_an_upload_of_nothing_is_refused(tus: Tus, song_metadata: Callable[..., str]) -> None:
+    answer = tus("POST", "/uploads/direct", Upload_Length="0", Upload_Metadata=song_metadata())
+    assert answer.status_code == 400 and "Upload-Length" in answer.json["message"]
+
+
 def test_a_part_damaged_on_its_way_is_found_and_nothing_of_it_is_kept(
     tus: Tus, film: bytes, song_metadata: Callable[..., str], browser: Browser, system: Runtime
 ) -> None:
