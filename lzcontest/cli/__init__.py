@@ -14,7 +14,7 @@ class Commands(click.Group):
         return sorted(
             m.name
             for m in pkgutil.iter_modules(__path__)
-            if m.name not in ("runtime", "children") and not m.name.startswith("_")
+            if m.name not in ("runtime", "children", "horses") and not m.name.startswith("_")
         )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
