@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 
 from lzcontest.accounts.domain import ROLE_TITLES, Actor
 from lzcontest.contests import queries as contests
@@ -34,7 +34,7 @@ class Post:
     contest: str
     role: str
     label: str
-    href: str | None
+    href: str
 
 
 @blueprint.route("/desk")
@@ -50,8 +50,7 @@ def desk() -> Any:
         help=STATE_HELP,
         posts=_posts(actor, known),
         need_code=needs_code(actor),
-        entry_link=_entry_link(),
-        new_contest=_address("office.contests") if can_create_contest(actor) else None,
+        may_create=can_create_contest(actor),
     )
 
 
@@ -66,20 +65,7 @@ def _posts(actor: Actor, known: list[Contest]) -> list[Post]:
     for contest in known:
         for role in (r for r in DESKS if actor.has_role(r, contest.id)):
             endpoint, label = DESKS[role]
-            found.append(Post(contest.title, str(ROLE_TITLES[role]), str(label), _address(endpoint, slug=contest.slug)))
+            # A judge's desk is one for all contests.
+            href = url_for(endpoint) if role == "judge" else url_for(endpoint, slug=contest.slug)
+            found.append(Post(contest.title, str(ROLE_TITLES[role]), str(label), href))
     return found
-
-
-def _address(endpoint: str, **values: Any) -> str | None:
-    if endpoint not in current_app.view_functions:
-        return None
-    if not current_app.url_map.is_endpoint_expecting(endpoint, *values):
-        values = {}  # a judge's desk is one for all contests
-    return url_for(endpoint, **values)
-
-
-def _entry_link() -> Any:
-    def link(entry_id: str) -> str | None:
-        return _address("entrant.entry", entry_id=entry_id)
-
-    return link

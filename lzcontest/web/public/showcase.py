@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from lzcontest.awards.queries import Winner, list_winners
@@ -33,13 +33,8 @@ def latest_winners(session: Session, contests: Sequence[Contest], featured: Cont
 
 
 def winner_url(contest: Contest, winner: Winner) -> str:
-    """Where a winner is shown: its own page, else the list of winners."""
-    known = current_app.view_functions
-    if "public.winner" in known:
-        return url_for("public.winner", slug=contest.slug, number=winner.number)
-    if "public.winners" in known:
-        return url_for("public.winners", slug=contest.slug)
-    return url_for("public.call", slug=contest.slug)
+    """The winner's own page."""
+    return url_for("public.winner", slug=contest.slug, number=winner.number)
 
 
 def _varied(winners: Sequence[Winner]) -> tuple[Winner, ...]:

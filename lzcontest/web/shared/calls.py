@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, url_for
+from flask import url_for
 
 from lzcontest.contests import queries
 from lzcontest.contests.domain import STAGES, limit_lines
@@ -86,6 +86,4 @@ def limits_summary(limits: Limits) -> str:
 
 def submit_url(slug: str, code: str = "") -> str:
     """Where submitting begins, for one category or for choosing one."""
-    if "entrant.submit" not in current_app.view_functions:
-        return url_for("public.call", slug=slug)
     return url_for("entrant.submit", slug=slug, category=code or None)
