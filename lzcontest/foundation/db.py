@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Engine, MetaData, String, create_engine, event
+from sqlalchemy import JSON, CursorResult, DateTime, Engine, MetaData, String, UpdateBase, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -110,6 +110,11 @@ class Database:
             yield session
         finally:
             session.close()  # forgets its objects before it rolls back, so that what was read stays readable
+
+
+def count_changed(session: Session, statement: UpdateBase) -> int:
+    """Run an UPDATE or DELETE; how many rows its conditions found. The way to see that another was faster."""
+    return cast(CursorResult[Any], session.execute(statement)).rowcount
 
 
 def after_commit(session: Session, action: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, String, Text, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lzcontest.foundation import clock, runtime
-from lzcontest.foundation.db import Base, JsonDict, after_commit
+from lzcontest.foundation.db import Base, JsonDict, after_commit, count_changed
 from lzcontest.foundation.errors import LzError
 from lzcontest.foundation.hints import hint, in_line_of
 from lzcontest.foundation.patience import (
@@ -140,13 +140,8 @@ class JobContext:
     def fence(self, session: Session) -> None:
         """Call in the transaction that saves a result. Raises LostLease when another attempt has the job."""
         self.moved = time.monotonic()
-        held = session.execute(
-            update(Job)
-            .where(self._mine())
-            .values(lease_until=_lease_end())
-            .execution_options(synchronize_session=False)
-        )
-        if held.rowcount != 1:  # type: ignore[attr-defined]
+        hold = update(Job).where(self._mine()).values(lease_until=_lease_end())
+        if count_changed(session, hold.execution_options(synchronize_session=False)) != 1:
             raise LostLease(self.job_id)
 
     def renew(self) -> bool:
@@ -158,8 +153,7 @@ class JobContext:
 
     def _update(self, **values: Any) -> bool:
         with runtime.current().database.unit_of_work() as session:
-            result = session.execute(update(Job).where(self._mine()).values(**values))
-            return bool(result.rowcount == 1)  # type: ignore[attr-defined]
+            return count_changed(session, update(Job).where(self._mine()).values(**values)) == 1
 
 
 class LostLease(Exception):
@@ -178,7 +172,8 @@ def claim(job_id: str) -> tuple[JobContext, Job] | None:
         and_(Job.state == "running", Job.lease_until < now),
     )
     with runtime.current().database.unit_of_work() as session:
-        taken = session.execute(
+        taken = count_changed(
+            session,
             update(Job)
             .where(Job.id == job_id, free)
             .values(
@@ -190,9 +185,9 @@ def claim(job_id: str) -> tuple[JobContext, Job] | None:
                 reserved=0,
                 rerun=False,
             )
-            .execution_options(synchronize_session=False)
+            .execution_options(synchronize_session=False),
         )
-        if taken.rowcount != 1:  # type: ignore[attr-defined]
+        if taken != 1:
             return None
         job = session.get_one(Job, job_id)
         return JobContext(job_id, job.attempt, job.tries, job.queue), job

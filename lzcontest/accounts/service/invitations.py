@@ -14,6 +14,7 @@ from lzcontest.accounts.service.registration import check_person, confirm
 from lzcontest.accounts.service.roles import add_grant, check_role, held_roles
 from lzcontest.foundation import clock
 from lzcontest.foundation.crypto import token_hash
+from lzcontest.foundation.db import count_changed
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.ids import new_token
@@ -117,13 +118,14 @@ def accept_invitation(session: Session, actor: Actor, token: str) -> Invitation:
     user = session.get(User, actor.id)
     if user is None:
         raise NotFound(_("请先登录。"))
-    taken = session.execute(
+    taken = count_changed(
+        session,
         update(Invitation)
         .where(Invitation.id == invitation.id, Invitation.accepted_at.is_(None))
         .values(accepted_at=clock.now(), accepted_by=actor.id)
-        .execution_options(synchronize_session="fetch")
+        .execution_options(synchronize_session="fetch"),
     )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
+    if taken != 1:
         raise Conflict(_("这个邀请刚刚被接受了。"))
     add_grant(
         session,

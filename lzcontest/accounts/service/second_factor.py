@@ -11,6 +11,7 @@ from lzcontest.accounts.adapters.passwords import verify_password
 from lzcontest.accounts.domain import Actor
 from lzcontest.accounts.models import User, UserSession
 from lzcontest.foundation import clock, runtime
+from lzcontest.foundation.db import count_changed
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.ledger import service as ledger
@@ -34,13 +35,14 @@ def _code_is_right(session: Session, user: User, code: str) -> bool:
     step = one_time.matching_step(secret, code, int(clock.now().timestamp()))
     if step is None:
         return False
-    taken = session.execute(
+    taken = count_changed(
+        session,
         update(User)
         .where(User.id == user.id, User.totp_last_step < step)
         .values(totp_last_step=step)
-        .execution_options(synchronize_session="fetch")
+        .execution_options(synchronize_session="fetch"),
     )
-    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+    return taken == 1
 
 
 def accept_code(session: Session, user: User, code: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.adapters import passwords
@@ -12,6 +12,7 @@ from lzcontest.accounts.models import User, UserSession
 from lzcontest.accounts.service.second_factor import accept_code
 from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.crypto import token_hash
+from lzcontest.foundation.db import count_changed
 from lzcontest.foundation.errors import InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.ids import new_token
@@ -120,11 +121,9 @@ def revoke_other_sessions(session: Session, *, user_id: str, keep: str | None = 
     return _end(session, condition)
 
 
-def _end(session: Session, which: object) -> int:
-    done = session.execute(
-        update(UserSession).where(which, UserSession.revoked_at.is_(None)).values(revoked_at=clock.now())  # type: ignore[arg-type]
-    )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+def _end(session: Session, which: ColumnElement[bool]) -> int:
+    live = update(UserSession).where(which, UserSession.revoked_at.is_(None))
+    return count_changed(session, live.values(revoked_at=clock.now()))
 
 
 def _period() -> timedelta:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import SYSTEM
@@ -125,11 +125,11 @@ def _place(row: IdentityFinding) -> Place:
     return Place(row.part, row.text_sha256, row.start, row.end, row.who)
 
 
-def _mine(entry_id: str):  # type: ignore[no-untyped-def]
+def _mine(entry_id: str) -> ColumnElement[bool]:
     return IdentityFinding.entry_id == entry_id
 
 
-def _of(entry_id: str):  # type: ignore[no-untyped-def]
+def _of(entry_id: str) -> Select[IdentityFinding]:
     return select(IdentityFinding).where(_mine(entry_id))
 
 

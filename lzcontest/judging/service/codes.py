@@ -2,13 +2,13 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from lzcontest.entries.models import Entry, Submission
 from lzcontest.foundation import clock
+from lzcontest.foundation.db import count_changed
 from lzcontest.foundation.errors import Conflict
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.judging.domain.blind_codes import blind_codes
@@ -50,8 +50,8 @@ def _mark_drawn(session: Session, entry_ids: Iterable[str]) -> None:
     for start in range(0, len(wanted), STEP):
         some = wanted[start : start + STEP]
         accepted = Entry.id.in_(some), Entry.state == "accepted"
-        marked: Any = session.execute(update(Entry).where(*accepted).values(drawn_at=clock.now()))
-        if marked.rowcount != len(some):
+        marked = count_changed(session, update(Entry).where(*accepted).values(drawn_at=clock.now()))
+        if marked != len(some):
             raise Conflict(_("抽签时有作品的审查结论变了，这次没有抽签。请重新预览，看过新的结果再确认。"))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.foundation import clock, runtime
+from lzcontest.foundation.db import count_changed
 from lzcontest.foundation.direct import DirectStorage, HeldPart, Parts, part_bytes, part_size
 from lzcontest.foundation.errors import Conflict, LzError, NotFound, Transient
 from lzcontest.foundation.i18n import _
@@ -168,7 +169,7 @@ def finish_direct_upload(actor: Actor, upload: Upload, taker: Taker) -> Upload:
         with database.unit_of_work() as session:
             taker.lock(session, target=upload.target)
             mine = update(Upload).where(Upload.id == upload.id, Upload.state == FINISHING, Upload.sha256 != "")
-            if session.execute(mine.values(state=DONE)).rowcount != 1:  # type: ignore[attr-defined]
+            if count_changed(session, mine.values(state=DONE)) != 1:
                 return session.get_one(Upload, upload.id)
             row = session.get_one(Upload, upload.id)
             media = add_media(session, actor, stored=stored, role=row.role, original_name=row.filename)

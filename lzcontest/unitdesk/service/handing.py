@@ -15,6 +15,7 @@ from lzcontest.entries.service.drafts import entrant_facts
 from lzcontest.entries.service.storing import store_work
 from lzcontest.foundation import clock, runtime
 from lzcontest.foundation.crypto import token_hash
+from lzcontest.foundation.db import count_changed
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.ids import new_token
@@ -111,13 +112,14 @@ def take_over(session: Session, actor: Actor, token: str) -> Entry:
     policy.can_take_over(
         entrant_facts(actor, contest), facts, is_maker=actor.id in (made.made_by, entry.owner_id)
     ).require()
-    taken = session.execute(
+    taken = count_changed(
+        session,
         update(Handover)
         .where(Handover.id == made.id, Handover.taken_at.is_(None), Handover.revoked_at.is_(None))
         .values(taken_at=now, taken_by=actor.id, taken_version=entry.version + 1)
-        .execution_options(synchronize_session="fetch")
+        .execution_options(synchronize_session="fetch"),
     )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
+    if taken != 1:
         raise Conflict(_("这个链接刚刚被用过了。"))
     work = entries.get_work(session, entry)
     people = tuple(

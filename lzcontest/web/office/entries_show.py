@@ -155,6 +155,6 @@ def entries_file(slug: str, token: str, name: str) -> Any:
 
 def back_to(slug: str, entry_id: str) -> Any:
     """Where a decision on a finding came from: the queue or the work's page."""
-    endpoint = "office.entries_screening" if request.form.get("back") == "screening" else "office.entries_show"
-    key = "entry" if endpoint.endswith("screening") else "entry_id"
-    return redirect(url_for(endpoint, slug=slug, _anchor="findings", **{key: entry_id}))  # type: ignore[arg-type]
+    if request.form.get("back") == "screening":
+        return redirect(url_for("office.entries_screening", slug=slug, entry=entry_id, _anchor="findings"))
+    return redirect(url_for("office.entries_show", slug=slug, entry_id=entry_id, _anchor="findings"))

@@ -1,6 +1,9 @@
 """The panel: who judges, what they can take, and whom they know."""
 
+from typing import Any
+
 from flask import abort, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
@@ -37,12 +40,12 @@ class InviteJudge(Form):
 
 @blueprint.route("/<slug>/panel")
 @access(Permission.ORGANISER)
-def panel(slug: str):  # type: ignore[no-untyped-def]
+def panel(slug: str) -> Any:
     """All judges, and the invitations on their way."""
     return _panel_page(InviteJudge())
 
 
-def _panel_page(form: InviteJudge, status: int = 200):  # type: ignore[no-untyped-def]
+def _panel_page(form: InviteJudge, status: int = 200) -> Any:
     contest_id = g.contest.id
     session = reading_session()
     granted = {person.id for person in accounts.list_people_with_role(session, "judge", contest_id)}
@@ -63,7 +66,7 @@ def _panel_page(form: InviteJudge, status: int = 200):  # type: ignore[no-untype
 
 @blueprint.route("/<slug>/panel/invite", methods=["POST"])
 @access(Permission.ORGANISER)
-def panel_invite(slug: str):  # type: ignore[no-untyped-def]
+def panel_invite(slug: str) -> Any:
     """Mail a link by which a judge joins."""
     form = InviteJudge()
     if not form.validate():
@@ -89,12 +92,12 @@ def panel_invite(slug: str):  # type: ignore[no-untyped-def]
 
 @blueprint.route("/<slug>/panel/<judge_id>")
 @access(Permission.ORGANISER)
-def panel_judge(slug: str, judge_id: str):  # type: ignore[no-untyped-def]
+def panel_judge(slug: str, judge_id: str) -> Any:
     """One judge: unit, specialities, limit, conflicts."""
     return _judge_page(judge_id, {})
 
 
-def _judge_page(judge_id: str, errors: dict[str, str], status: int = 200):  # type: ignore[no-untyped-def]
+def _judge_page(judge_id: str, errors: dict[str, str], status: int = 200) -> Any:
     session = reading_session()
     judge = queries.get_judge(session, g.contest.id, judge_id)
     relations, own = queries.list_relations(session, judge)
@@ -116,7 +119,7 @@ def _judge_page(judge_id: str, errors: dict[str, str], status: int = 200):  # ty
 
 @blueprint.route("/<slug>/panel/<judge_id>", methods=["POST"])
 @access(Permission.ORGANISER)
-def panel_judge_act(slug: str, judge_id: str):  # type: ignore[no-untyped-def]
+def panel_judge_act(slug: str, judge_id: str) -> Any:
     """Change a judge, or add or dismiss a conflict."""
     act = request.form.get("act", "")
     if act not in _ACTS:
@@ -131,7 +134,7 @@ def panel_judge_act(slug: str, judge_id: str):  # type: ignore[no-untyped-def]
     return redirect(url_for("office.panel_judge", slug=slug, judge_id=judge_id))
 
 
-def _change(session, contest_id: str, judge_id: str) -> str:  # type: ignore[no-untyped-def]
+def _change(session: Session, contest_id: str, judge_id: str) -> str:
     load = request.form.get("max_load", "").strip()
     if load and not (load.isascii() and load.isdigit()):
         raise InvalidInput({"max_load": _("任务上限请填 1 到 10000 之间的整数；不限就空着。")})
@@ -147,7 +150,7 @@ def _change(session, contest_id: str, judge_id: str) -> str:  # type: ignore[no-
     return _("已保存。")
 
 
-def _add_conflict(session, contest_id: str, judge_id: str) -> str:  # type: ignore[no-untyped-def]
+def _add_conflict(session: Session, contest_id: str, judge_id: str) -> str:
     service.declare_conflict(
         session,
         current_actor(),
@@ -161,7 +164,7 @@ def _add_conflict(session, contest_id: str, judge_id: str) -> str:  # type: igno
     return _("已添加。涉及的任务如还没提交，已改由其他评委评审。")
 
 
-def _dismiss(session, contest_id: str, judge_id: str) -> str:  # type: ignore[no-untyped-def]
+def _dismiss(session: Session, contest_id: str, judge_id: str) -> str:
     service.dismiss_conflict(
         session,
         current_actor(),
@@ -172,7 +175,7 @@ def _dismiss(session, contest_id: str, judge_id: str) -> str:  # type: ignore[no
     return _("已撤销这条回避，原因已存档。")
 
 
-def _dismiss_unit(session, contest_id: str, judge_id: str) -> str:  # type: ignore[no-untyped-def]
+def _dismiss_unit(session: Session, contest_id: str, judge_id: str) -> str:
     service.dismiss_relation(
         session,
         current_actor(),

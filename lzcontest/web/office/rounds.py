@@ -2,8 +2,10 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from lzcontest.contests.queries import get_category_by_code
 from lzcontest.foundation import clock
@@ -32,7 +34,7 @@ def read_local(text: str) -> datetime | None:
 
 @blueprint.route("/<slug>/rounds")
 @access(Permission.ORGANISER)
-def rounds(slug: str):  # type: ignore[no-untyped-def]
+def rounds(slug: str) -> Any:
     """Every declared round and how far it has come."""
     plans = queries.list_round_plans(reading_session(), g.contest.id)
     return render_template("office/rounds.html", plans=plans, kinds=ROUND_KINDS)
@@ -40,12 +42,12 @@ def rounds(slug: str):  # type: ignore[no-untyped-def]
 
 @blueprint.route("/<slug>/rounds/draw/<code>/<int:number>")
 @access(Permission.ORGANISER)
-def rounds_draw(slug: str, code: str, number: int):  # type: ignore[no-untyped-def]
+def rounds_draw(slug: str, code: str, number: int) -> Any:
     """The draw to prepare."""
     return _draw_page(code, number, {"seed": secrets.token_hex(8), "due_at": ""})
 
 
-def _draw_page(code: str, number: int, typed: dict[str, str], *, status: int = 200, **more: object):  # type: ignore[no-untyped-def]
+def _draw_page(code: str, number: int, typed: dict[str, str], *, status: int = 200, **more: object) -> Any:
     session = reading_session()
     category = get_category_by_code(session, g.contest.id, code)
     rule = queries.get_round_rule(session, category.id, number)
@@ -64,7 +66,7 @@ def _draw_page(code: str, number: int, typed: dict[str, str], *, status: int = 2
 
 @blueprint.route("/<slug>/rounds/draw/<code>/<int:number>", methods=["POST"])
 @access(Permission.ORGANISER)
-def rounds_draw_do(slug: str, code: str, number: int):  # type: ignore[no-untyped-def]
+def rounds_draw_do(slug: str, code: str, number: int) -> Any:
     """Show what the draw would give, or draw exactly what was shown."""
     typed = {"seed": request.form.get("seed", ""), "due_at": request.form.get("due_at", "")}
     category = get_category_by_code(reading_session(), g.contest.id, code)
@@ -98,7 +100,7 @@ def rounds_draw_do(slug: str, code: str, number: int):  # type: ignore[no-untype
 
 @blueprint.route("/<slug>/rounds/<round_id>/scores")
 @access(Permission.ORGANISER)
-def rounds_scores(slug: str, round_id: str):  # type: ignore[no-untyped-def]
+def rounds_scores(slug: str, round_id: str) -> Any:
     """All sheets of a closed round, each checked against its seal, with every judge's distribution."""
     session = reading_session()
     running = queries.get_round(session, g.contest.id, round_id)
@@ -115,7 +117,7 @@ def rounds_scores(slug: str, round_id: str):  # type: ignore[no-untyped-def]
     )
 
 
-def plan_of(session, round_id: str) -> queries.RoundPlan:  # type: ignore[no-untyped-def]
+def plan_of(session: Session, round_id: str) -> queries.RoundPlan:
     """The declared round that this running one belongs to."""
     plans = queries.list_round_plans(session, g.contest.id)
     return next(plan for plan in plans if plan.round is not None and plan.round.id == round_id)

@@ -1,5 +1,7 @@
 """The database session of a request, and what happens when a person must sign in first."""
 
+from contextlib import AbstractContextManager
+
 from flask import g
 from sqlalchemy.orm import Session
 
@@ -27,7 +29,7 @@ def close_reading(_error: BaseException | None = None) -> None:
         context.__exit__(None, None, None)
 
 
-def unit_of_work():  # type: ignore[no-untyped-def]
+def unit_of_work() -> AbstractContextManager[Session]:
     """One write transaction at the edge: ``with unit_of_work() as session``.
 
     The request's reading session is closed first, so that nothing stale is shown afterwards.
