@@ -25,7 +25,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class PlannedWork:
-    """One work of the sheet and what would become of it. ``missing``: what must still come before it is complete."""
+    """One work of the sheet and what would become of it.
+
+    ``missing``: what must still come before it is complete; ``ousts``: the title of the other work it would overwrite.
+    """
 
     work: SheetWork
     act: str
@@ -36,6 +39,7 @@ class PlannedWork:
     state: str = "draft"
     differences: tuple[Difference, ...] = ()
     missing: tuple[str, ...] = ()
+    ousts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class Plan:
         return sum(1 for each in self.works if each.act == act)
 
     @property
+    def ousting(self) -> tuple[PlannedWork, ...]:
+        """Those that would overwrite a work which looks like another one."""
+        return tuple(each for each in self.works if each.ousts)
+
+    @property
     def result(self) -> dict[str, int]:
         """The figures that are kept of an import."""
         return {act: self.count(act) for act in (NEW, CHANGED, SAME)}
@@ -61,6 +70,17 @@ def blocks(problem: Problem, work: Work, rules: WorkRules) -> bool:
     if problem.field in TEXT_PARTS[rules.kind]:
         return bool(work.texts.get(problem.field))
     return problem.step == "authors" or (problem.step == "work" and problem.field not in part_labels())
+
+
+def ousted(before: Work, after: Work) -> bool:
+    """Whether a row takes the place of another work: neither the title nor one of the authors stays.
+
+    A second sheet that counts from 001 again would otherwise overwrite what the first one brought.
+    """
+    names = {a.name for a in before.authors}
+    return (
+        bool(before.title and names) and before.title != after.title and names.isdisjoint(a.name for a in after.authors)
+    )
 
 
 def differences(before: Work, after: Work, units: Mapping[str, str], kind: str) -> tuple[Difference, ...]:

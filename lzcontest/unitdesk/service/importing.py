@@ -6,7 +6,15 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.entries import queries as entries
-from lzcontest.entries.domain import AuthorChange, AuthorDraft, EntryChanges, Work, author_line, find_problems
+from lzcontest.entries.domain import (
+    AuthorChange,
+    AuthorDraft,
+    EntryChanges,
+    Work,
+    author_line,
+    find_problems,
+    title_in_marks,
+)
 from lzcontest.entries.policy import can_edit, can_start
 from lzcontest.entries.queries import WholeWork
 from lzcontest.entries.service import save_entry, start_entry
@@ -18,7 +26,7 @@ from lzcontest.foundation.i18n import speaking
 from lzcontest.ledger.service import record
 from lzcontest.unitdesk import queries
 from lzcontest.unitdesk.domain.layout import Layout
-from lzcontest.unitdesk.domain.plan import CHANGED, NEW, SAME, Plan, PlannedWork, blocks, differences
+from lzcontest.unitdesk.domain.plan import CHANGED, NEW, SAME, Plan, PlannedWork, blocks, differences, ousted
 from lzcontest.unitdesk.domain.reading import SheetReader, SheetWork
 from lzcontest.unitdesk.models import UnitImport, UnitRow
 from lzcontest.unitdesk.queries import Field
@@ -64,6 +72,7 @@ class _Planner:
             there.entry.state if there else "draft",
             differences(before, after, self.names, self.terms.rules.kind) if there else (),
             tuple(p.message for p in find_problems(after, self.terms.rules) if p.step == "work"),
+            title_in_marks(before.title) if there and ousted(before, after) else "",
         )
 
     def _check(self, work: SheetWork, before: Work, after: Work, there: WholeWork | None) -> None:
@@ -129,10 +138,13 @@ def plan_import(session: Session, actor: Actor, field: Field, made: UnitImport) 
     return Plan(planned, tuple(reader.faults()), layout.unknown), terms, layout
 
 
-def import_sheet(session: Session, actor: Actor, *, contest_id: str, import_id: str) -> UnitImport:
+def import_sheet(
+    session: Session, actor: Actor, *, contest_id: str, import_id: str, overwrite: bool = False
+) -> UnitImport:
     """Begin and change the works of a sheet, all or none; importing it twice is once, its cells are forgotten.
 
-    Raises NotFound, Conflict when it was dropped, InvalidInput (field ``sheet``) while a cell is faulty.
+    ``overwrite``: the liaison wants rows that look like other works to take their place. Raises NotFound,
+    Conflict when it was dropped, InvalidInput (field ``sheet``) while a cell is faulty, (``overwrite``) unless wanted.
     """
     field = queries.get_field(session, actor, contest_id)
     made = queries.get_import(session, field, contest_id, import_id)
@@ -144,6 +156,10 @@ def import_sheet(session: Session, actor: Actor, *, contest_id: str, import_id: 
         raise InvalidInput({"sheet": _("还有 %(n)s 处要改，一件也没有导入。", n=len(plan.faults))})
     if not plan.works:
         raise InvalidInput({"sheet": _("表里没有作品。请从示例的下一行开始填写。")})
+    if plan.ousting and not overwrite:
+        raise InvalidInput(
+            {"overwrite": _("一件也没有导入。请先确认：要么换掉自编号，要么勾选用表里的作品换掉原来的。")}
+        )
     rows = queries.get_rows(
         session, category_id=made.category_id, unit_id=made.unit_id, keys={p.work.key for p in plan.works}
     )

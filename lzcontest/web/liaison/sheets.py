@@ -154,7 +154,10 @@ def sheets_import(slug: str, import_id: str) -> Any:
     contest_id = g.contest.id
     try:
         with unit_of_work() as session:
-            made = service.import_sheet(session, current_actor(), contest_id=contest_id, import_id=import_id)
+            made = service.import_sheet(
+                session, current_actor(), contest_id=contest_id, import_id=import_id,
+                overwrite="overwrite" in request.form,
+            )  # fmt: skip
     except (InvalidInput, Conflict) as error:
         return _page(import_id, error.message)
     figures = made.result

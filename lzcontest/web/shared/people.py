@@ -44,6 +44,8 @@ def load_person(token: str) -> Person | None:
     if found is None:
         return None
     i18n.set_locale(found.locale)
+    if session.get("locale") != found.locale:
+        session["locale"] = found.locale  # public pages speak before they ask who is there: not in two languages
     return Person(token, found)
 
 

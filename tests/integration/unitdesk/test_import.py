@@ -74,10 +74,12 @@ class Desk:
             made = queries.get_import(session, field, self.contest.id, import_id)
             return service.plan_import(session, actor, field, made)[0]
 
-    def carry_out(self, import_id: str, user: User | None = None) -> UnitImport:
+    def carry_out(self, import_id: str, user: User | None = None, *, overwrite: bool = False) -> UnitImport:
         with self.system.database.unit_of_work() as session:
             actor = actor_of(session, user or self.liaison)
-            return service.import_sheet(session, actor, contest_id=self.contest.id, import_id=import_id)
+            return service.import_sheet(
+                session, actor, contest_id=self.contest.id, import_id=import_id, overwrite=overwrite
+            )
 
     def count(self, model: Any = Entry) -> int:
         with self.system.database.reading() as session:
@@ -119,6 +121,21 @@ def test_a_changed_row_shows_what_changes_and_changes_only_that(desk: Desk) -> N
     ]
     assert desk.carry_out(import_id).result == {"new": 0, "changed": 1, "same": 1}
     assert desk.count() == 2
+
+
+def test_a_second_sheet_that_counts_from_001_again_overwrites_nothing_unasked(desk: Desk) -> None:
+    desk.carry_out(desk.send([fiction_row(1)]))
+    other = {**fiction_row(1), "题目": "界石", "作者姓名": "林一苇"}
+    second = desk.send([other, fiction_row(2)])
+    assert [(w.title, w.ousts) for w in desk.plan(second).ousting] == [("界石", "《三尺墙之1》")]
+    with pytest.raises(InvalidInput, match="一件也没有导入"):
+        desk.carry_out(second)
+    with desk.system.database.reading() as session:
+        assert session.scalars(select(Entry.title)).all() == ["三尺墙之1"]
+    assert desk.carry_out(second, overwrite=True).result == {"new": 1, "changed": 1, "same": 0}
+    assert desk.plan(desk.send([{**other, "题目": "三尺界石"}])).ousting == (), (
+        "the same author's work under a new title"
+    )
 
 
 def test_one_faulty_cell_keeps_everything_out_and_each_is_named(desk: Desk, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from lzcontest.accounts import service
@@ -13,6 +14,7 @@ from lzcontest.accounts.models import User, UserSession
 from lzcontest.foundation import clock
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.notifications.models import Message
+from tests.factories.contests import make_contest
 from tests.support.web import Browser
 
 PASSWORD = "竹影 清风 石桥"
@@ -167,3 +169,13 @@ def test_preferences_are_kept_for_visitors_and_accounts(visitor: Browser, known:
     with system.database.reading() as session:
         user = session.get(User, known.id)
         assert (user.locale, user.large_type) == ("en", True)
+
+
+def test_a_page_speaks_the_accounts_language_throughout(app: Flask, known: User, system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        make_contest(session)
+    browser = Browser(app, known)
+    english = {"Accept-Language": "en"}
+    browser.get("/desk", headers=english)
+    page = browser.get("/", headers=english).text
+    assert 'lang="zh' in page and "正在征集" in page and "Open for entries" not in page
