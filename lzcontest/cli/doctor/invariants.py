@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import CLASHES
 from lzcontest.accounts.models import RoleGrant
+from lzcontest.cli.doctor.evidence import check_handed_in, check_pinned, check_results
 from lzcontest.cli.doctor.guards import check_grants, check_guards
 from lzcontest.cli.doctor.report import OK, WARN, Check, finding
 from lzcontest.cli.doctor.screening import check_screening
@@ -198,7 +199,10 @@ INVARIANTS: dict[str, Callable[[Session, Storage], Check]] = {
     "submissions": _submissions,
     "screening": check_screening,
     "fingerprints": _fingerprints,
+    "handed in": check_handed_in,
+    "judged works": check_pinned,
     "score sheets": _sheets,
+    "results": check_results,
     "roles": _roles,
     "grants": check_grants,
     "jobs": _jobs,
