@@ -17,6 +17,7 @@ from lzcontest.cli.doctor.evidence import check_handed_in, check_pinned, check_r
 from lzcontest.cli.doctor.guards import check_grants, check_guards
 from lzcontest.cli.doctor.report import OK, WARN, Check, finding
 from lzcontest.cli.doctor.screening import check_screening
+from lzcontest.cli.doctor.witnesses import check_witnesses
 from lzcontest.entries.models import Entry, EntryFile, Submission
 from lzcontest.foundation import clock
 from lzcontest.foundation.queue import Job
@@ -198,6 +199,7 @@ INVARIANTS: dict[str, Callable[[Session, Storage], Check]] = {
     "one copy each": _ready_media,
     "submissions": _submissions,
     "screening": check_screening,
+    "recorded acts": check_witnesses,
     "fingerprints": _fingerprints,
     "handed in": check_handed_in,
     "judged works": check_pinned,
