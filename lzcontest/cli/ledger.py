@@ -48,9 +48,14 @@ def verify(kept: TextIO | None, as_json: bool) -> None:
 
 
 def _read_kept(file: TextIO) -> Checkpoint:
-    """The checkpoint of a kept note, whose own signature need not be trusted: it is the keeper who vouches for it."""
+    """The checkpoint of a kept note, whose own signature need not be trusted: it is the keeper who vouches for it.
+
+    What stands before it, such as the rest of the letter it came with, is passed over.
+    """
+    text = file.read()
+    begin = max(text.find(f"{service.ORIGIN}\n"), 0)
     try:
-        return parse_note(file.read().split("\n\n—")[0].rstrip("\n") + "\n")
+        return parse_note(text[begin:].split("\n\n—")[0].rstrip("\n") + "\n")
     except CheckpointError as error:
         raise click.BadParameter(str(error), param_hint="--kept") from error
 
@@ -66,7 +71,7 @@ def checkpoint(as_json: bool) -> None:
         facts = {"size": made.tree_size, "root": made.root_hash, "note": made.note, "signature": made.signature}
         _print(facts | {"key_id": made.key_id, "at": made.at.isoformat()}, True)
         return
-    click.echo(f"{made.note}\n— {made.key_id} {made.signature}")
+    click.echo(queries.kept_text(made), nl=False)
 
 
 @command.command()

@@ -61,6 +61,11 @@ def list_checkpoints(session: Session, limit: int = 20) -> Sequence[LedgerCheckp
     return session.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.tree_size.desc()).limit(limit)).all()
 
 
+def kept_text(checkpoint: LedgerCheckpoint) -> str:
+    """A checkpoint as people keep it: the signed note, an empty line, key id and signature."""
+    return f"{checkpoint.note}\n— {checkpoint.key_id} {checkpoint.signature}\n"
+
+
 def get_event(session: Session, seq: int) -> LedgerEvent:
     """One event. Raises NotFound."""
     event = session.get(LedgerEvent, seq)

@@ -21,6 +21,7 @@ EVENTS = (
     "judge_round_opened",
     "judge_reminder",
     "result_published",
+    "checkpoint_made",
     "objection_received",
     "objection_decided",
     "consent_asked",

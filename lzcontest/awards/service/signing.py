@@ -5,16 +5,19 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.accounts.models import User
+from lzcontest.accounts.queries import list_people_with_role
 from lzcontest.awards.domain.notice import notice_end
 from lzcontest.awards.models import Award, Result, Signature
 from lzcontest.awards.policy import ROLES, can_announce_result, can_release_result, can_sign_result
 from lzcontest.awards.queries.results import get_current_result, recount_result, result_facts
+from lzcontest.contests.models import Contest
 from lzcontest.contests.queries import get_contest
 from lzcontest.contests.service import workdays
 from lzcontest.entries.models import Entry
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, NotFound
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.ledger.queries import kept_text
 from lzcontest.ledger.service import make_checkpoint, record
 from lzcontest.notifications.service import notify
 
@@ -47,7 +50,9 @@ def sign_result(session: Session, actor: Actor, *, contest_id: str, role: str, s
 
 
 def release_result(session: Session, actor: Actor, *, contest_id: str) -> Result:
-    """Publish the twice-signed result as a public notice that starts today; the entrants with awards get mail.
+    """Publish the twice-signed result as a public notice that starts today.
+
+    The entrants with awards get mail, and the contest's supervisors the ledger's checkpoint, to keep it elsewhere.
 
     The notice ends after the declared number of working days, its first day not counted. An earlier released version
     is superseded. Raises NotAllowed, and Conflict when the recount does not match.
@@ -75,8 +80,9 @@ def release_result(session: Session, actor: Actor, *, contest_id: str) -> Result
         notice_from=result.notice_from.isoformat(),
         notice_until=result.notice_until.isoformat(),
     )
-    make_checkpoint(session, actor)
+    checkpoint = make_checkpoint(session, actor)
     _write_to_winners(session, result, contest.slug, contest.title)
+    _write_to_supervisors(session, contest, kept_text(checkpoint))
     return result
 
 
@@ -151,4 +157,19 @@ def _write_to_winners(session: Session, result: Result, slug: str, contest_title
             works=works,
             until=result.notice_until,
             path=f"/contests/{slug}/notice",
+        )
+
+
+def _write_to_supervisors(session: Session, contest: Contest, kept: str) -> None:
+    """Whoever holds the database can cut the ledger's end off, but not what others keep of it."""
+    for person in list_people_with_role(session, "supervisor", contest.id):
+        notify(
+            session,
+            "checkpoint_made",
+            address=person.email,
+            user_id=person.id,
+            locale=person.locale,
+            contest=contest.title,
+            kept=kept.rstrip("\n"),
+            path=f"/supervise/{contest.slug}/ledger",
         )

@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from click.testing import CliRunner
 
 from lzcontest.awards import queries, service
 from lzcontest.awards.models import Award, Result
+from lzcontest.cli import main
 from lzcontest.contests.models import RoundRule
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from lzcontest.foundation.runtime import Runtime
+from lzcontest.ledger.queries import kept_text, list_checkpoints
 from lzcontest.ledger.service import verify
 from lzcontest.notifications.models import Message
 from tests.factories.contests import add_category
@@ -294,3 +298,22 @@ def test_rounds_that_the_rules_pool_count_together(system: Runtime) -> None:
         scores = {w.title: w.score for w in queries.list_winners(session, decided.contest.id, actor=organiser)}
         assert scores == {"清风二": "80.00", "清风一": "75.00"}
         assert queries.recount_result(session, result).match
+
+
+def test_supervisors_get_the_checkpoint_by_mail_and_can_check_with_it(system: Runtime, tmp_path: Path) -> None:
+    decided = make_released(system)
+    with system.database.reading() as session:
+        letter = session.query(Message).filter_by(event="checkpoint_made").one()
+        assert letter.user_id == decided.supervisor.id and decided.contest.title in letter.subject
+        assert "lzcontest ledger verify --kept" in letter.body_text
+        newest = list_checkpoints(session, 1)[0]
+        assert kept_text(newest) in letter.body_text
+        assert newest.tree_size == verify(session).size, "the release itself is under it"
+    whole, cut = tmp_path / "letter.txt", tmp_path / "checkpoint.txt"
+    whole.write_text(letter.body_text, encoding="utf-8")
+    cut.write_text(
+        kept_text(newest).replace(f"\n{newest.tree_size}\n", f"\n{newest.tree_size + 1}\n"), encoding="utf-8"
+    )
+    done = CliRunner().invoke(main, ["ledger", "verify", "--kept", str(whole)])
+    assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(main, ["ledger", "verify", "--kept", str(cut)]).exit_code == 1

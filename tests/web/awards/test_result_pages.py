@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from lzcontest.foundation.runtime import Runtime
+from lzcontest.ledger.queries import kept_text, list_checkpoints
 from tests.factories.decided import Decided, make_decided, make_released
 from tests.support.web import Browser
 
@@ -165,3 +166,16 @@ def test_queries_do_not_grow_with_the_works(app: Flask, system: Runtime, visitor
         event.remove(system.database.engine, "before_cursor_execute", listen)
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 14
+
+
+def test_a_supervisor_downloads_the_newest_checkpoint(app: Flask, system: Runtime) -> None:
+    decided = make_released(system)
+    supervisor, slug = Browser(app, decided.supervisor), decided.contest.slug
+    path = f"/supervise/{slug}/ledger/checkpoint"
+    assert path in supervisor.get(f"/supervise/{slug}/ledger").text
+    answer = supervisor.get(path)
+    assert "attachment; filename=checkpoint-" in answer.headers["Content-Disposition"]
+    assert answer.text.startswith("lzcontest/ledger\n")
+    with system.database.reading() as session:
+        assert answer.text == kept_text(list_checkpoints(session, 1)[0])
+    assert Browser(app, decided.entrant).get(path).status_code == 404
