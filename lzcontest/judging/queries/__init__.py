@@ -16,6 +16,7 @@ from lzcontest.judging.queries.panel import (
     get_judge,
     get_judge_names,
     list_conflicts,
+    list_entrant_judges,
     list_judges,
     list_relations,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "list_changed_rounds",
     "list_conflicts",
     "list_contests_to_declare",
+    "list_entrant_judges",
     "list_judge_spreads",
     "list_judges",
     "list_late_candidates",

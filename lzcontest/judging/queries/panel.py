@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.models import User
-from lzcontest.accounts.queries import get_unit_names
+from lzcontest.accounts.queries import get_unit_names, list_people_with_role
 from lzcontest.entries.models import Entry
 from lzcontest.foundation.errors import NotFound
 from lzcontest.foundation.i18n import gettext as _
@@ -83,6 +83,32 @@ def list_judges(session: Session, contest_id: str, *, with_former: bool = False)
         )
         for judge, name in session.execute(query.order_by(User.name, Judge.id))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class EntrantJudge:
+    """Somebody with the judge's role who takes part with works of their own, and so is on no panel and in no draw."""
+
+    user_id: str
+    name: str
+    numbers: tuple[str, ...]
+
+
+def list_entrant_judges(session: Session, contest_id: str) -> list[EntrantJudge]:
+    """Whoever holds the judge's role and takes part in the same contest, with the works' numbers; two queries."""
+    people = list_people_with_role(session, "judge", contest_id)
+    numbers: dict[str, list[str]] = {}
+    for owner, number in session.execute(
+        select(Entry.owner_id, Entry.number)
+        .where(
+            Entry.contest_id == contest_id,
+            Entry.state.not_in(("draft", "withdrawn")),
+            Entry.owner_id.in_([person.id for person in people]),
+        )
+        .order_by(Entry.number)
+    ):
+        numbers.setdefault(owner, []).append(number or "—")
+    return [EntrantJudge(p.id, p.name, tuple(numbers[p.id])) for p in people if p.id in numbers]
 
 
 def list_conflicts(session: Session, judge: Judge) -> list[ConflictRow]:

@@ -14,7 +14,7 @@ from lzcontest.foundation.errors import InvalidInput, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.judging.models import Judge, JudgeConflict
 from lzcontest.judging.policy import can_judge, can_run_rounds
-from lzcontest.judging.queries.panel import get_judge
+from lzcontest.judging.queries.panel import get_judge, list_entrant_judges
 from lzcontest.judging.service.substitution import withdraw_conflicted
 from lzcontest.ledger.service import record
 
@@ -27,11 +27,7 @@ def sync_panel(session: Session, actor: Actor, contest_id: str) -> list[Judge]:
     Returns the present judges. Nothing a judge has scored is touched. Whoever takes part with a work is no judge,
     role or not: an invitation may have been accepted by an entrant.
     """
-    entrants = set(
-        session.scalars(
-            select(Entry.owner_id).where(Entry.contest_id == contest_id, Entry.state.not_in(("draft", "withdrawn")))
-        )
-    )
+    entrants = {person.user_id for person in list_entrant_judges(session, contest_id)}
     people = {
         person.id: person for person in list_people_with_role(session, "judge", contest_id) if person.id not in entrants
     }

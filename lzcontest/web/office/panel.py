@@ -48,8 +48,11 @@ def panel(slug: str) -> Any:
 def _panel_page(form: InviteJudge, status: int = 200) -> Any:
     contest_id = g.contest.id
     session = reading_session()
+    entrants = queries.list_entrant_judges(session, contest_id)
     granted = {person.id for person in accounts.list_people_with_role(session, "judge", contest_id)}
-    if granted != {row.judge.user_id for row in queries.list_judges(session, contest_id)}:
+    if granted - {person.user_id for person in entrants} != {
+        row.judge.user_id for row in queries.list_judges(session, contest_id)
+    }:
         # A judge joins by accepting an invitation, which happens below this feature: take it over when looked at.
         with unit_of_work() as writing:
             service.sync_panel(writing, current_actor(), contest_id)
@@ -60,7 +63,9 @@ def _panel_page(form: InviteJudge, status: int = 200) -> Any:
         if invitation.role == "judge" and invitation.accepted_at is None and invitation.revoked_at is None
     ]
     rows = queries.list_judges(session, contest_id)
-    page = render_template("office/panel.html", rows=rows, waiting=waiting, form=form, kinds=KIND_LABELS)
+    page = render_template(
+        "office/panel.html", rows=rows, entrants=entrants, waiting=waiting, form=form, kinds=KIND_LABELS
+    )
     return page, status
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
+from lzcontest.accounts.models import User
+from lzcontest.entries.models import Entry
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.judging.models import Assignment, Judge, JudgeConflict, Round, ScoreSheet
 from lzcontest.notifications.models import Message
@@ -159,3 +161,20 @@ def test_another_contests_judges_and_rounds_do_not_exist_here(app, system: Runti
     for path in (f"/panel/{ground.panel[0].id}", f"/rounds/{round_id}", f"/rounds/{round_id}/scores"):
         assert stranger.get(f"/office/{other.contest.slug}{path}").status_code == 404
         assert stranger.get(f"/office/{ground.contest.slug}{path}").status_code == 404
+
+
+def test_the_panel_tells_why_a_judge_who_takes_part_is_missing(app, system: Runtime):
+    with system.database.unit_of_work() as session:
+        ground = make_ground(session, judges=2, entries=1)
+        work = ground.entries[0]
+        grant(session, session.get_one(User, work.owner_id), "judge", ground.contest.id)
+    office, path = Browser(app, ground.organiser), f"/office/{ground.contest.slug}/panel"
+    page = office.get(path).get_data(as_text=True)
+    assert "已接受邀请，但不在评委组里" in page
+    assert work.number in page and "投稿人不能担任同一赛事的评委，所以抽签时没有他们" in page
+    assert "共 2 位评委" in page
+    with system.database.unit_of_work() as session:
+        session.get_one(Entry, work.id).state = "withdrawn"
+    page = office.get(path).get_data(as_text=True)
+    assert "已接受邀请，但不在评委组里" not in page
+    assert "共 3 位评委" in page
