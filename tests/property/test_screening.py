@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lzcontest.accounts.domain import Actor
+from lzcontest.accounts.domain import SYSTEM, Actor
+from lzcontest.accounts.models import User
 from lzcontest.cli.doctor.screening import check_screening
+from lzcontest.cli.doctor.witnesses import check_witnesses
 from lzcontest.contests.models import Contest
 from lzcontest.entries.domain import TRANSITIONS
 from lzcontest.entries.models import Entry, Submission
@@ -117,8 +119,9 @@ class Desk:
         )
         forget_screening(self.session, self.entry.id)
         self.entry.state, self.entry.due_at = "screening", None
-        for kind in ("entry.submitted", "entry.processed"):
-            record(self.session, self.people[0], kind, "entry", self.entry.id, contest_id=self.entry.contest_id)
+        owner = actor_of(self.session, self.session.get_one(User, self.entry.owner_id))
+        for actor, kind in ((owner, "entry.submitted"), (SYSTEM, "entry.processed")):
+            record(self.session, actor, kind, "entry", self.entry.id, contest_id=self.entry.contest_id)
         self.session.flush()
 
     def check(self, system: Runtime) -> None:
@@ -139,8 +142,9 @@ class Desk:
         assert mails["entry_rejected"] == decided["reject"] + decided["confirm"]
         assert 2 * mails["entry_accepted"] <= decided["accept"]
         assert decided["propose"] >= decided["confirm"] + decided["decline"]
-        said = check_screening(session, system.storage)
-        assert said.state == "ok", said.detail
+        for look in (check_screening, check_witnesses):
+            said = look(session, system.storage)
+            assert said.state == "ok", said.detail
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

@@ -20,6 +20,7 @@ from lzcontest.web.entrant.frame import OpenWork, open_work, step_links
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.downloads import send_made
 from lzcontest.web.shared.forms import Form
+from lzcontest.web.shared.limits import limiter
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
 
@@ -38,6 +39,11 @@ class AuthorForm(Form):
     email = EmailField(_l("作者本人的邮箱"), description=_l("会发一个确认链接，对方不用注册。"))
 
 
+def _asker() -> str:
+    """The account whose letters are counted: they go to addresses that nobody confirmed."""
+    return "consents:" + current_actor().id
+
+
 @blueprint.route("/works/<entry_id>/consents")
 @access(Permission.SIGNED_IN)
 def consents(entry_id: str) -> Any:
@@ -49,6 +55,7 @@ def consents(entry_id: str) -> Any:
 
 @blueprint.route("/works/<entry_id>/consents/<person>/ask", methods=["POST"])
 @access(Permission.SIGNED_IN)
+@limiter.limit("60 per hour", key_func=_asker)
 def consents_ask(entry_id: str, person: str) -> Any:
     """Ask a guardian or a co-author; without an address the code is shown, once."""
     kind = request.form.get("kind", "")
