@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
 from lzcontest.awards.models import Award, Result
+from lzcontest.contests.domain import has_generated
 from lzcontest.contests.models import AwardTier, Category, Contest
 from lzcontest.entries.models import Entry
 from lzcontest.entries.queries import get_author_line
@@ -28,7 +29,10 @@ _PUBLIC_RESULTS = (
 
 @dataclass(frozen=True, slots=True)
 class Winner:
-    """A work with an award, in the words of a winners' list: 《title》 authors（unit）."""
+    """A work with an award, in the words of a winners' list: 《title》 authors（unit）.
+
+    ``generated``: it declares content made by artificial intelligence; ``licence``: contests.domain.LICENCES, or empty.
+    """
 
     entry_id: str
     title: str
@@ -43,6 +47,8 @@ class Winner:
     category_id: str
     code: str
     score: str
+    generated: bool = False
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ def list_result_winners(session: Session, result_id: str) -> list[Winner]:
             Award.score,
             Entry.title,
             Entry.number,
+            Entry.details,
+            Entry.licence_kind,
             Category.id.label("category_id"),
             Category.title.label("category"),
             Category.kind,
@@ -130,6 +138,8 @@ def list_result_winners(session: Session, result_id: str) -> list[Winner]:
             category_id=row.category_id,
             code=row.code,
             score=row.score,
+            generated=has_generated(row.details or {}),
+            licence=row.licence_kind,
         )
         for row in rows
     ]

@@ -9,12 +9,22 @@ from lzcontest.contests.domain.phases import PHASES, STAGES, phase, stage
 from lzcontest.contests.domain.problems import CategoryDraft, RuleProblem, category_problems, contest_problems
 from lzcontest.contests.domain.reading import Section, limit_lines, readable_lines, readable_rules
 from lzcontest.contests.domain.rules import CategoryRules, ContestRules, CriterionRule, RoundTerms, TierRule, UnitRules
-from lzcontest.contests.domain.terms import AI_LEVELS, AI_RULES, LICENCES, EntryTerms, credits_of, licence_preset
+from lzcontest.contests.domain.terms import (
+    AI_LEVELS,
+    AI_MARK,
+    AI_RULES,
+    LICENCES,
+    EntryTerms,
+    credits_of,
+    has_generated,
+    licence_preset,
+)
 from lzcontest.contests.domain.timing import DAY_END, day_and_hour, moment_of
 from lzcontest.contests.domain.workdays import unknown_years, workday_rule
 
 __all__ = [
     "AI_LEVELS",
+    "AI_MARK",
     "AI_RULES",
     "COUNT_RULES",
     "DAY_END",
@@ -47,6 +57,7 @@ __all__ = [
     "day_and_hour",
     "difference",
     "harmful_changes",
+    "has_generated",
     "licence_preset",
     "limit_lines",
     "moment_of",

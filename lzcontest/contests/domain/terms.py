@@ -1,5 +1,6 @@
 """What a contest asks of those who take part: the licence they grant, artificial intelligence, ages, confirmations."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -23,6 +24,7 @@ AI_RULES = {
     "assisted": _l("可以辅助使用，不收含生成内容的作品"),
     "generated": _l("可以使用，如实声明"),
 }
+AI_MARK = _l("含AI生成内容")  # what a work that declares generated content is shown with
 OLDEST_CONSENT, OLDEST_MINIMUM = 18, 60
 # What people of a work usually did, besides being its author: (counted as authors, counted as performers).
 CREDITS = {
@@ -31,6 +33,11 @@ CREDITS = {
     "film": ((_l("编剧"), _l("导演"), _l("摄影"), _l("剪辑")), (_l("主演"), _l("配音"))),
     "programme": ((_l("编剧"), _l("导演"), _l("作曲"), _l("编舞")), (_l("主演"), _l("演唱"))),
 }
+
+
+def has_generated(details: Mapping[str, Any]) -> bool:
+    """Whether a work's particulars declare generated content: it is shown with ``AI_MARK``."""
+    return details.get("ai_level") == "generated"
 
 
 @dataclass(frozen=True, slots=True)

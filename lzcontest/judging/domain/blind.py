@@ -102,7 +102,9 @@ class BlindPlace:
 
 @dataclass(frozen=True, slots=True)
 class BlindEntry:
-    """A work as a judge may see it, with the sheet to fill in; ``withheld``: it is not what was handed in."""
+    """A work as a judge may see it, with the sheet to fill in; ``withheld``: it is not what was handed in; ``generated``: it declares
+    content made by artificial intelligence (with what is not told: that might name its makers).
+    """
 
     place: BlindPlace
     title: str
@@ -115,6 +117,7 @@ class BlindEntry:
     sheet: BlindSheet
     missing: tuple[str, ...] = field(default=())
     withheld: bool = False
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

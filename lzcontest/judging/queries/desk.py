@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.queries import get_unit_names
+from lzcontest.contests.domain import has_generated
 from lzcontest.contests.models import Category, Contest, Criterion, RoundRule
 from lzcontest.entries.models import Submission
 from lzcontest.foundation.db import columns
@@ -234,6 +235,7 @@ def get_blind_entry(session: Session, user_id: str, assignment_id: str) -> Blind
             row.seal,
         ),
         withheld=withheld,
+        generated=has_generated(work.details),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class WinnerLine:
-    """One awarded work, as it is made public."""
+    """One awarded work, as it is made public; ``generated`` and ``licence`` as the entrant declared and agreed."""
 
     number: str
     title: str
@@ -14,6 +14,8 @@ class WinnerLine:
     unit: str
     rank: int = 0
     entry_id: str = ""
+    generated: bool = False
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,9 @@ def _category(category: CategoryRules, winners: list[Winner], works: int) -> Cat
     tiers = []
     for tier in category.tiers:
         lines = tuple(
-            WinnerLine(w.number, w.title, w.authors, w.unit, w.rank, w.entry_id) for w in mine if w.tier == tier.key
+            WinnerLine(w.number, w.title, w.authors, w.unit, w.rank, w.entry_id, w.generated, w.licence)
+            for w in mine
+            if w.tier == tier.key
         )
         tiers.append(TierList(tier.key, tier.title, lines, max(0, tier.quota - len(lines))))
     return CategoryList(category.code, category.title, category.kind, tuple(tiers), works)

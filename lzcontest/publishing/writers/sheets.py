@@ -9,19 +9,20 @@ from typing import Any
 
 import xlsxwriter
 
+from lzcontest.contests.domain import AI_MARK, LICENCES
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.publishing.domain.lists import WinnerList
 from lzcontest.publishing.domain.names import safe_cell
 from lzcontest.publishing.domain.wording import heading, proof_line
 
 BOM = "\ufeff"
-WIDTHS = (14, 12, 10, 34, 26, 30)
+WIDTHS = (14, 12, 10, 34, 26, 30, 16, 32)
 FORMAT = "lzcontest-winners-v1"
 
 
 def head() -> list[str]:
     """The column headings."""
-    return [_("作品编号"), _("类别"), _("奖项"), _("作品"), _("作者"), _("单位")]
+    return [_("作品编号"), _("类别"), _("奖项"), _("作品"), _("作者"), _("单位"), _("人工智能"), _("授权方式")]
 
 
 def rows(found: WinnerList) -> Iterator[list[str]]:
@@ -29,9 +30,10 @@ def rows(found: WinnerList) -> Iterator[list[str]]:
     for category in found.categories:
         for tier in category.tiers:
             for winner in tier.winners:
-                yield [winner.number, category.title, tier.title, winner.title, winner.authors, winner.unit]
+                declared = [str(AI_MARK) if winner.generated else "", str(LICENCES.get(winner.licence, ""))]
+                yield [winner.number, category.title, tier.title, winner.title, winner.authors, winner.unit, *declared]
             for _gap in range(tier.vacant):
-                yield ["", category.title, tier.title, _("（空缺）"), "", ""]
+                yield ["", category.title, tier.title, _("（空缺）"), "", "", "", ""]
 
 
 def write_csv(found: WinnerList) -> bytes:
@@ -68,7 +70,14 @@ def write_json(found: WinnerList) -> bytes:
                         "title": tier.title,
                         "vacant": tier.vacant,
                         "winners": [
-                            {"number": w.number, "title": w.title, "authors": w.authors, "unit": w.unit}
+                            {
+                                "number": w.number,
+                                "title": w.title,
+                                "authors": w.authors,
+                                "unit": w.unit,
+                                "ai_generated": w.generated,
+                                "licence": w.licence or None,
+                            }
                             for w in tier.winners
                         ],
                     }

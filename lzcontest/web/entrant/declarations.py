@@ -25,7 +25,10 @@ class DeclarationsForm(Form):
     ai = RadioField(_l("这件作品用人工智能到什么程度"), choices=options(AI_LEVELS.items()), default="none")
     ai_tools = StringField(_l("用了哪些工具"), description=_l("例如：某某文生图，某某配音。没有用的不填。"))
     ai_note = StringField(
-        _l("用在哪里"), description=_l("例如：片头背景是生成的；第二段润色过。作品会注明“含AI生成内容”。没有用的不填。")
+        _l("用在哪里"),
+        description=_l(
+            "例如：片头背景是生成的；第二段润色过。有生成内容的，评审和获奖名单里会注明“含AI生成内容”。没有用的不填。"
+        ),
     )
 
 

@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 
 from lzcontest.awards.models import Result
+from lzcontest.entries.models import Entry
 from lzcontest.foundation.errors import InvalidInput, NotAllowed
 from lzcontest.foundation.queue import cancel, run_waiting
 from lzcontest.foundation.runtime import Runtime
@@ -50,7 +51,7 @@ def test_the_csv_opens_in_excel_and_runs_nothing(system: Runtime, released: Rele
     data = made(system, released, "csv")
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    assert rows[1][2:] == ["一等奖", "褪色的字", "林晓", "某某街道办事处"]
+    assert rows[1][2:6] == ["一等奖", "褪色的字", "林晓", "某某街道办事处"]
     assert rows[2][3] == f"'{EVIL}"
     assert rows[3][2:4] == ["二等奖", "（空缺）"]
 
@@ -188,3 +189,21 @@ def test_a_document_whose_job_was_given_up_says_so_and_can_be_asked_for_again(
             ("failed", "生成中断")
         ]
         assert request_document(session, released.organiser, **ask).id != first
+
+
+def test_the_lists_for_programs_tell_generated_content_and_the_licence(system: Runtime, released: Released) -> None:
+    with system.database.unit_of_work() as session:
+        first, second, _third = (session.get_one(Entry, entry_id) for entry_id in released.entry_ids)
+        first.details = {"ai_level": "generated", "ai_tools": "某某文生图"}
+        second.details = {"ai_level": "assisted", "ai_tools": "某某润色"}
+        first.licence_kind = "transfer"
+    wanted = ["含AI生成内容", "作者把著作财产权转让给主办方"]
+    listed = list(csv.reader(io.StringIO(made(system, released, "csv").decode("utf-8-sig"))))
+    assert listed[0][6:] == ["人工智能", "授权方式"]
+    assert [row[6:] for row in listed[1:]] == [wanted, ["", ""], ["", ""]]
+    sheet = openpyxl.load_workbook(io.BytesIO(made(system, released, "xlsx"))).active
+    assert [cell.value for cell in sheet[3]][6:] == wanted
+    awards = json.loads(made(system, released, "json"))["categories"][0]["awards"]
+    told = [(w["ai_generated"], w["licence"]) for tier in awards for w in tier["winners"]]
+    assert told == [(True, "transfer"), (False, None)]
+    assert "某某文生图" not in str(listed), "tools are the office's"

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
+from lzcontest.entries.models import Entry
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.ledger.queries import kept_text, list_checkpoints
 from tests.factories.decided import Decided, make_decided, make_released
@@ -179,3 +180,18 @@ def test_a_supervisor_downloads_the_newest_checkpoint(app: Flask, system: Runtim
     with system.database.reading() as session:
         assert answer.text == kept_text(list_checkpoints(session, 1)[0])
     assert Browser(app, decided.entrant).get(path).status_code == 404
+
+
+def test_winners_with_generated_content_are_marked_wherever_they_are_shown(
+    app: Flask, system: Runtime, visitor: Browser
+) -> None:
+    decided = make_released(system)
+    pages = [f"/contests/{decided.contest.slug}/{name}" for name in ("winners", "notice")]
+    pages.append(f"{pages[0]}/{decided.entries[0].number}")
+    assert not any("含AI生成内容" in visitor.get(page).text for page in pages)
+    with system.database.unit_of_work() as session:
+        session.get_one(Entry, decided.entries[0].id).details = {"ai_level": "generated", "ai_tools": "某某文生图"}
+    for page in pages:
+        shown = visitor.get(page).text
+        assert shown.count("含AI生成内容") == 1, page
+        assert "文生图" not in shown

@@ -139,3 +139,16 @@ def test_a_sealed_sheet_stays_readable_without_the_work(case: Case):
     page = case.page()
     assert "82" in page and "内容暂时不能显示" in page
     assert "假据" not in page and "住在河边" not in page
+
+
+def test_generated_content_is_marked_but_its_tools_are_not_told(case: Case):
+    assert "含AI生成内容" not in case.page()
+    with case.system.database.unit_of_work() as session:
+        entry, made = session.get_one(Entry, case.entry_id), session.scalars(select(Submission)).one()
+        entry.details = {"ai_level": "generated", "ai_tools": "金丝雀工作室文生图"}
+        entry.ai_used, entry.ai_note = True, "片头"
+        hand_in_as_it_is(session, entry)
+        record(session, SYSTEM, "entry.submitted", "entry", entry.id, serial=1, sha256=made.sha256)
+    page = case.page()
+    assert "含AI生成内容" in page
+    assert "文生图" not in page and "片头" not in page
