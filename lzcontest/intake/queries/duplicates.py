@@ -131,12 +131,12 @@ def get_merge_facts(session: Session, actor: Actor, entry: Entry, kept: Entry) -
 
 
 def _decided_since(session: Session, merge: EntryMerge) -> bool:
+    """Whether anything was decided on the work that was kept: it was screened, or is before the judges."""
     made = ScreeningDecision
-    return (
-        session.scalar(
-            select(made.id)
-            .where(made.entry_id == merge.kept_id, made.created_at > merge.created_at, made.decision != "merge")
-            .limit(1)
-        )
-        is not None
+    screened = (
+        select(made.id)
+        .where(made.entry_id == merge.kept_id, made.created_at > merge.created_at, made.decision != "merge")
+        .limit(1)
     )
+    drawn = select(Entry.id).where(Entry.id == merge.kept_id, Entry.drawn_at.is_not(None))
+    return session.scalar(screened) is not None or session.scalar(drawn) is not None

@@ -5,7 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
+from lzcontest.accounts.models import User
 from lzcontest.entries.models import Author, Entry
+from lzcontest.foundation import clock
 from lzcontest.foundation.errors import NotAllowed
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.intake import service
@@ -102,3 +104,17 @@ def test_works_of_strangers_and_own_works_of_an_organiser_are_not_merged(system:
         with pytest.raises(NotAllowed):
             service.merge_entries(session, boss, entry_id=second.id, kept_id=first.id)
         assert (first.state, second.state) == ("screening", "screening")
+
+
+def test_a_merged_work_does_not_come_back_once_judges_have_the_other(system: Runtime) -> None:
+    with system.database.unit_of_work() as session:
+        (first, second), boss = two(session, "收据", "收据")
+        first.state = "accepted"
+        owner = actor_of(session, session.get_one(User, first.owner_id))
+        service.merge_entries(session, owner, entry_id=second.id, kept_id=first.id)
+        first.drawn_at = clock.now()
+        session.flush()
+        for who in (owner, boss):
+            with pytest.raises(NotAllowed, match="不能再撤销"):
+                service.unmerge_entry(session, who, entry_id=second.id)
+        assert [m.can_be_undone for m in list_merges(session, [second.id])] == [False]
