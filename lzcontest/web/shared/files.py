@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from lzcontest.foundation.ids import ID_LENGTH
 from lzcontest.foundation.storage import CHUNK, LocalStorage
 from lzcontest.media import queries, service
 from lzcontest.media.domain.formats import format_for
+from lzcontest.media.models import Rendition
 from lzcontest.web.shared.session import close_reading, reading_session
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 LIFETIME = timedelta(hours=2)
 # Links made within one step are the same, so that a browser's cache and an open page's playlist go on working.
 STEP = timedelta(minutes=30)
+# A copy changes only by what is released of it, such as subtitles that were found clean.
+REMEMBERED_SECONDS = 10
 ACCEL_PREFIX = "/_files/"
 
 
@@ -61,7 +65,7 @@ def read_token(scope: str, token: str) -> str:
 
 def send_rendition_file(rendition_id: str, name: str) -> Response:
     """One file of a review copy, whole or the range asked for. Raises NotFound unless its manifest names it."""
-    rendition = queries.get_rendition(reading_session(), rendition_id)
+    rendition = _copy(rendition_id, int(clock.now().timestamp()) // REMEMBERED_SECONDS)
     key = service.rendition_key(rendition, name)
     facts = rendition.manifest["files"][name]
     close_reading()  # a film may be read for minutes; the database need not wait with it
@@ -69,6 +73,18 @@ def send_rendition_file(rendition_id: str, name: str) -> Response:
     # Within a token nothing ever changes; only this person's browser may keep it.
     response.headers["Cache-Control"] = "private, max-age=7200, immutable"
     return response
+
+
+@lru_cache(maxsize=64)
+def _copy(rendition_id: str, _moment: int) -> Rendition:
+    """A review copy's row, read anew every so often and apart from any session.
+
+    A player asks for piece after piece of one copy, and a film's list of files takes longer to read than a piece to send.
+    """
+    session = reading_session()
+    rendition = queries.get_rendition(session, rendition_id)
+    session.expunge(rendition)
+    return rendition
 
 
 def send_original(media_id: str, file_stem: str) -> Response:
