@@ -85,14 +85,14 @@ def _descendants(pid: int) -> Iterator[int]:
 
 def _high_water(pid: int) -> int:
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
-        # Between fork and exec a child still shows its parent's memory.
+        # Between fork and exec a child still shows its parent's memory: see first that it is past that, then measure.
         if (
             Path(f"/proc/{pid}/exe").resolve() == Path("/proc/self/exe").resolve()
             and b"launch.py" not in Path(f"/proc/{pid}/cmdline").read_bytes()
             and b"_child" not in Path(f"/proc/{pid}/cmdline").read_bytes()
         ):
             return 0
+        status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return 0
     found = [line for line in status.splitlines() if line.startswith("VmHWM")]
