@@ -151,6 +151,7 @@ def test_a_work_is_handed_to_its_author_by_link(system: Runtime, open_screen: An
     page.get_by_role("button", name="做链接").click()
     link = page.get_by_label("复制后发给作者本人").input_value()
     assert "林" not in link and "界石" not in link
+    links = page.url
     screen.check()
 
     theirs = open_screen(user=author, phone=True)
@@ -162,6 +163,7 @@ def test_a_work_is_handed_to_its_author_by_link(system: Runtime, open_screen: An
     page = screen.open(f"/unit/{contest.slug}")
     expect(page.get_by_role("table")).to_contain_text("《界石》")
     expect(page.get_by_role("table").get_by_role("link", name="《界石》", exact=True)).to_have_count(0)
+    expect(screen.open(links).get_by_text("作者已经接手")).to_be_visible()
 
 
 def test_in_the_dark_and_on_a_phone(open_screen: Any, ground: Any) -> None:

@@ -23,7 +23,7 @@ out_option = click.option(
     "--out",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for what is made, created if need be; of several files each gets a folder in it.",
+    help="New or empty folder for what is made; of several files each gets a folder in it.",
 )
 
 
@@ -106,7 +106,8 @@ def _print(answer: dict[str, Any]) -> None:
         return
     for name, value in answer.items():
         if value not in ("", 0, False, None, [], ()):
-            click.echo(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value}")
+            plain = json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value
+            click.echo(f"{name}: {'yes' if value is True else plain}")
 
 
 def _folder(out: Path, path: Path, files: Sequence[Path]) -> Path:
