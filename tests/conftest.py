@@ -12,8 +12,15 @@ from flask import Flask
 from lzcontest.app import create_app
 from lzcontest.foundation import migrate, runtime
 from lzcontest.foundation.config import Settings
+from lzcontest.foundation.i18n import DEFAULT_LOCALE, set_locale
 from lzcontest.foundation.runtime import Runtime
 from tests.support.web import Browser
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    """Whatever language the last request of another test spoke."""
+    set_locale(DEFAULT_LOCALE)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from lzcontest.web.shared.access import Permission
+from tests.support.routes import access_of
 
 # Served by Flask itself: built styles and scripts, the same for everyone.
 FRAMEWORK = {"static"}
@@ -30,7 +31,7 @@ def test_each_area_asks_for_its_own_role(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint in FRAMEWORK:
             continue
-        declared = app.view_functions[rule.endpoint].lz_access  # type: ignore[attr-defined]
+        declared = access_of(app, rule)
         for prefix, allowed in AREAS.items():
             if (str(rule) + "/").startswith(prefix) and declared not in allowed:
                 wrong.append((str(rule), declared))
@@ -42,6 +43,6 @@ def test_the_office_of_a_contest_is_only_for_its_organisers(app: Flask) -> None:
         str(rule)
         for rule in app.url_map.iter_rules()
         if str(rule).startswith("/office/<slug>")
-        and app.view_functions[rule.endpoint].lz_access not in (Permission.ORGANISER, Permission.RESULT)  # type: ignore[attr-defined]
+        and access_of(app, rule) not in (Permission.ORGANISER, Permission.RESULT)
     ]
     assert open_doors == []

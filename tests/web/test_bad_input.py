@@ -11,9 +11,9 @@ from lzcontest.entries.models import Entry
 from lzcontest.foundation import clock
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.web.shared.access import Permission
+from tests.support.routes import Filling, access_of, insider, path_of, rules, without_tokens
 from tests.support.web import TOKEN
 from tests.support.world import World
-from tests.web.test_matrix import Filling, insider, path_of, rules, without_tokens
 
 AWKWARD = {
     "empty": "",
@@ -68,7 +68,7 @@ def test_no_form_fails_whatever_is_in_it(app: Flask, world: World) -> None:
             if "POST" not in (rule.methods or ()):
                 continue
             path = path_of(app, rule, filling.values(rule))
-            access = app.view_functions[rule.endpoint].lz_access  # type: ignore[attr-defined]
+            access = access_of(app, rule)
             persona = "administrator" if access is Permission.ADMINISTRATOR else insider(rule, access)
             client = world.browser(persona).client
             raw = {"content_type": "application/x-www-form-urlencoded"}
@@ -87,7 +87,7 @@ def test_no_address_fails_whatever_is_asked(app: Flask, world: World) -> None:
         if "GET" not in (rule.methods or ()):
             continue
         values = filling.values(rule)
-        access = app.view_functions[rule.endpoint].lz_access  # type: ignore[attr-defined]
+        access = access_of(app, rule)
         client = world.browser(insider(rule, access)).client
         for query in queries:
             status = client.get(path_of(app, rule, values) + query, buffered=True).status_code

@@ -5,25 +5,18 @@ cannot fill fails the test, so that no new page is forgotten.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask
 from werkzeug.routing import Rule
 
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.web.shared.access import Permission
-from lzcontest.web.shared.files import rendition_base
-from tests.support.world import FILE, Side, World
+from tests.support.routes import ROLE, TOKENS, UNKNOWN, Filling, access_of, insider, path_of, rules, without_tokens
+from tests.support.world import World
 
-ROLE = {
-    Permission.ORGANISER: "organiser",
-    Permission.SUPERVISOR: "supervisor",
-    Permission.JUDGE: "judge",
-    Permission.LIAISON: "liaison",
-}
 PERSONAS = (
     "visitor", "stranger", "administrator", "owner_a", "liaison_a", "judge_a", "judge_b",
     "organiser_a", "organiser_b", "supervisor_a", "supervisor_b",
@@ -49,34 +42,6 @@ ABSENT = {
     "public.objection_new": "the notice has ended",
     "uploads.parts": "the upload does not go straight to the storage",
 }
-WORKS = {  # which work an address of this page names
-    "entrant.receipt": "film",
-    "entrant.receipt_pdf": "film",
-    "entrant.receipt_content": "film",
-    "entrant.copy_file": "film",
-    "entrant.film": "film",
-    "entrant.film_poster": "film",
-    "entrant.film_subtitles": "film",
-    "entrant.progress": "film",
-    "entrant.entry": "film",
-    "office.entries_show": "screening",
-    "liaison.handovers": "unit_draft",
-    "liaison.handovers_make": "unit_draft",
-}
-TOKENS = {
-    "account.confirm": "confirm_token", "account.reset_password_new": "reset_token",
-    "account.invitation": "invitation_token", "account.invitation_accept": "invitation_token",
-    "account.invitation_join": "invitation_token", "entrant.take": "take_token", "entrant.take_accept": "take_token",
-    "public.consent": "consent_code",
-    "public.consent_answer": "consent_code",
-}  # fmt: skip
-COPIES = {
-    "entrant.copy_file": "film",
-    "judge.task_file": "task",
-    "office.entries_file": "screening",
-    "public.winner_file": "winner",
-}
-UNKNOWN = "01ARZ3NDEKTSV4RRFFQ6"
 
 
 @pytest.fixture
@@ -85,74 +50,9 @@ def world(app: Flask, system: Runtime, tmp_path: Path) -> World:
     return World(app, system, tmp_path)
 
 
-class Filling:
-    """What to write into the parameters of a route: a side's own objects."""
-
-    def __init__(self, world: World, side: Side) -> None:
-        self.world, self.side = world, side
-
-    def values(self, rule: Rule) -> dict[str, Any]:
-        """A value for each parameter. Raises LookupError for one nobody has explained here."""
-        return {name: self.value(rule.endpoint, name, rule) for name in sorted(rule.arguments)}
-
-    def value(self, endpoint: str, name: str, rule: Rule) -> Any:
-        """The value of one parameter of a route."""
-        special = self._special(endpoint, name, rule)
-        return self.side.ids[name] if special is None else special
-
-    def _special(self, endpoint: str, name: str, rule: Rule) -> Any:
-        """What a parameter means on this page; None where it is the id that bears its name."""
-        side, public = self.side, endpoint.startswith("public.")
-        meanings: dict[str, Any] = {
-            "slug": side.slug,
-            "day": "2030-01-01",
-            "message_id": UNKNOWN,
-            "number": 1 if "int:number" in rule.rule else side.entries["winner"].number,
-            "version": 1,
-            "code": side.ids["certificate_code"] if public else "F",
-            "entry_id": side.entries[self._work(endpoint)].id,
-            "finding_id": side.ids["identity" if endpoint == "office.entries_identity" else "similarity"],
-            "part": {"office.entries_original": "audio"}.get(endpoint, "video" if ".film" in endpoint else "body"),
-            "kind": "xlsx",
-            "sha256": side.ids["content_sha256"],
-            "act": rule.rule.partition("any(")[2].split(",")[0].strip(),
-            "name": FILE["film" if endpoint.startswith(("judge.", "entrant.")) else "song"],
-            ("assignment_id" if endpoint == "judge.task_receipt" else ""): side.ids["submitted_task"],
-            ("round_id" if endpoint == "office.rounds_scores" else ""): side.ids["closed_round"],
-        }
-        return self._token(endpoint) if name == "token" else meanings.get(name)
-
-    def _work(self, endpoint: str) -> str:
-        return WORKS.get(endpoint, "draft" if endpoint.startswith("entrant.") else "screening")
-
-    def _token(self, endpoint: str) -> str:
-        if endpoint in TOKENS:
-            return self.side.ids[TOKENS[endpoint]]
-        side, work = self.side, COPIES[endpoint]
-        scopes = {
-            "judge.task_file": f"judge:{side.ids['assignment_id']}:{side.people['judge'].id}",
-            "office.entries_file": f"office:{side.contest.id}:{side.people['organiser'].id}",
-            "entrant.copy_file": f"entrant:{side.entries['film'].id}:{side.people['owner'].id}",
-            "public.winner_file": f"public:{side.entries['winner'].id}",
-        }
-        name = side.ids["task_work"] if work == "task" else work
-        return rendition_base(scopes[endpoint], side.copies[name].id)
-
-
-def rules(app: Flask) -> Iterator[Rule]:
-    """Every rule but the built styles and scripts."""
-    yield from (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static")
-
-
-def path_of(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
-    """The address of a rule with these values."""
-    with app.test_request_context():
-        return url_for(rule.endpoint, **values)
-
-
 def may(app: Flask, rule: Rule, persona: str) -> bool:
     """Whether the declared access and the ownership of side A's objects let this person in."""
-    access = app.view_functions[rule.endpoint].lz_access  # type: ignore[attr-defined]
+    access = access_of(app, rule)
     if access == "public":
         return True
     if persona == "visitor":
@@ -171,14 +71,6 @@ def owners(rule: Rule) -> set[str]:
     return next((people for name, people in OWNED.items() if rule.endpoint.startswith(name)), set())
 
 
-@contextmanager
-def without_tokens(app: Flask) -> Iterator[None]:
-    """Requests as a page with a valid token would send them: refusals must come from access, not from CSRF."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield
-    app.config["WTF_CSRF_ENABLED"] = True
-
-
 def test_the_world_can_fill_every_parameter_of_every_route(app: Flask, world: World) -> None:
     filling = Filling(world, world.a)
     missing = []
@@ -187,7 +79,7 @@ def test_the_world_can_fill_every_parameter_of_every_route(app: Flask, world: Wo
             path_of(app, rule, filling.values(rule))
         except (LookupError, ValueError) as error:
             missing.append(f"{rule.rule}: {error!r}")
-        access = app.view_functions[rule.endpoint].lz_access  # type: ignore[attr-defined]
+        access = access_of(app, rule)
         if access is Permission.SIGNED_IN and rule.endpoint not in EVERYBODY and not owners(rule):
             missing.append(f"{rule.rule}: whose is it?")
     assert missing == []
@@ -234,15 +126,6 @@ def test_nothing_can_be_sent_by_those_it_is_not_for(app: Flask, world: World) ->
     assert not wrong, "\n".join(wrong)
 
 
-def insider(rule: Rule, access: Any) -> str:
-    """Somebody of side A who may use a route."""
-    if access is Permission.SIGNED_IN and rule.endpoint.startswith("office."):
-        return "organiser_a"
-    if access == "public" or access is Permission.SIGNED_IN:
-        return "owner_a"
-    return "administrator" if access is Permission.ADMINISTRATOR else f"{ROLE[access]}_a"
-
-
 def variants(app: Flask, world: World, rule: Rule, *, foreign: bool) -> Iterator[dict[str, Any]]:
     """A route's values with one object after the other exchanged for an unknown or for B's."""
     own = Filling(world, world.a).values(rule)
@@ -286,7 +169,7 @@ def test_ids_that_do_not_belong_there_lead_nowhere(app: Flask, world: World, for
     wrong = []
     with without_tokens(app):
         for rule in rules(app):
-            access = app.view_functions[rule.endpoint].lz_access  # type: ignore[attr-defined]
+            access = access_of(app, rule)
             open_anyway = (
                 rule.endpoint in BEARER or access is Permission.ADMINISTRATOR or rule.endpoint in PUBLIC_IN_ALL
             )
