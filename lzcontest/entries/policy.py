@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lzcontest.accounts.domain import Actor
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.verdict import Allowed, Denied, Verdict
 
@@ -30,6 +31,16 @@ class EntryFacts:
     phase: str
     due_at: datetime | None = None
     numbered: bool = False  # handed in at least once
+
+
+def is_uninvolved_organiser(actor: Actor, contest_id: str, people: frozenset[str], *, others: str, own: str) -> Verdict:
+    """Works are examined by an organiser of their contest who is none of ``people``.
+
+    ``others`` is the reason for whoever is no organiser there, ``own`` for whoever has a hand in a work.
+    """
+    if not actor.has_role("organiser", contest_id):
+        return Denied(others)
+    return Denied(own) if actor.id in people else Allowed()
 
 
 def can_take_part(facts: EntrantFacts) -> Verdict:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lzcontest.accounts.domain import Actor
+from lzcontest.entries.policy import is_uninvolved_organiser
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.foundation.verdict import Allowed, Denied, Verdict
+from lzcontest.foundation.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,5 @@ class WorkFacts:
 
 def can_redact(actor: Actor, facts: WorkFacts, now: datetime) -> Verdict:
     """Whether ``actor`` may see and decide on the identity findings of a work."""
-    if not actor.has_role("organiser", facts.contest_id):
-        return Denied(_("身份线索由本届赛事的工作人员处理。"))
-    if actor.id in facts.people:
-        return Denied(_("这是您自己的作品，请由其他工作人员处理。"))
-    return Allowed()
+    others, own = _("身份线索由本届赛事的工作人员处理。"), _("这是您自己的作品，请由其他工作人员处理。")
+    return is_uninvolved_organiser(actor, facts.contest_id, facts.people, others=others, own=own)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lzcontest.accounts.domain import Actor
-from lzcontest.entries.policy import EntrantFacts, EntryFacts, can_take_part, within_term
+from lzcontest.entries.policy import EntrantFacts, EntryFacts, can_take_part, is_uninvolved_organiser, within_term
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.foundation.verdict import Allowed, Denied, Verdict
 from lzcontest.intake.domain import GATE_LABELS, GATES, after, stage_of
@@ -71,11 +71,8 @@ class ScreeningFacts:
 
 def can_look_at(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:
     """An organiser of the contest sees its works, but not from this side those that are their own."""
-    if not actor.has_role("organiser", facts.contest_id):
-        return Denied(_("作品由本届赛事的工作人员审查。"))
-    if actor.id in facts.people:
-        return Denied(_("这是您自己的作品，请由其他工作人员审查。"))
-    return Allowed()
+    others, own = _("作品由本届赛事的工作人员审查。"), _("这是您自己的作品，请由其他工作人员审查。")
+    return is_uninvolved_organiser(actor, facts.contest_id, facts.people, others=others, own=own)
 
 
 def can_screen(actor: Actor, facts: ScreeningFacts, now: datetime) -> Verdict:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lzcontest.accounts.domain import Actor
+from lzcontest.entries.policy import is_uninvolved_organiser
 from lzcontest.foundation.i18n import gettext as _
-from lzcontest.foundation.verdict import Allowed, Denied, Verdict
+from lzcontest.foundation.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class PairFacts:
 
 def can_weigh(actor: Actor, facts: PairFacts, now: datetime) -> Verdict:
     """Whether ``actor`` may see the evidence of a finding and decide on it."""
-    if not actor.has_role("organiser", facts.contest_id):
-        return Denied(_("查重由本届赛事的工作人员处理。"))
-    if actor.id in facts.people:
-        return Denied(_("这对作品中有您自己的作品，您不能查看比对，也不能处理。请由其他工作人员处理。"))
-    return Allowed()
+    others, own = (
+        _("查重由本届赛事的工作人员处理。"),
+        _("这对作品中有您自己的作品，您不能查看比对，也不能处理。请由其他工作人员处理。"),
+    )
+    return is_uninvolved_organiser(actor, facts.contest_id, facts.people, others=others, own=own)
