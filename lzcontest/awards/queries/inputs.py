@@ -1,6 +1,5 @@
 """Reads what a result is made from: the declared rules and the sealed score sheets of each last round."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +24,7 @@ from lzcontest.judging.domain.scoring import (
     weighted_total,
 )
 from lzcontest.judging.models import Assignment, Round, RoundEntry, ScoreSheet
-from lzcontest.judging.queries import list_changed_rounds
+from lzcontest.judging.queries import list_changed_rounds, recorded_seals
 from lzcontest.ledger.models import LedgerEvent
 
 # A work that was taken back by its author competes no more; a disqualified one stays visible as such.
@@ -113,15 +112,6 @@ def _pooled(terms: RoundTerms, category: CategoryRules, rounds: Mapping[tuple[st
     if terms.carry != POOL:
         return ()
     return tuple(rounds[key] for key in sorted(rounds) if key[0] == category.id and key[1] < terms.number)
-
-
-def recorded_seals(session: Session, contest_id: str) -> dict[str, str]:
-    """Assignment id → the seal the ledger holds for its sheet; bodies are read, not the columns beside them."""
-    bodies = session.scalars(
-        select(LedgerEvent.body).where(LedgerEvent.contest_id == contest_id, LedgerEvent.kind == "sheet.submitted")
-    )
-    events = [json.loads(body) for body in bodies]
-    return {event["subject"][1]: str(event["facts"].get("seal", "")) for event in events}
 
 
 def _kept_sheets(session: Session, contest_id: str) -> set[str]:

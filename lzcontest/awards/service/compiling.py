@@ -15,6 +15,7 @@ from lzcontest.awards.models import Award, Result
 from lzcontest.awards.policy import can_prepare_result
 from lzcontest.awards.queries.inputs import ResultInputs, get_result_inputs, judge_in
 from lzcontest.awards.queries.results import decide_and_build, get_current_result
+from lzcontest.awards.service.recording import record_result
 from lzcontest.contests.domain import CategoryRules, ContestRules
 from lzcontest.contests.queries import get_rules
 from lzcontest.entries.models import Entry
@@ -171,16 +172,7 @@ def _write(session: Session, actor: Actor, result: Result, inputs: ResultInputs,
     for outcome in outcomes:
         _add_awards(session, result, outcome)
     session.flush()
-    record(
-        session,
-        actor,
-        kind,
-        "result",
-        result.id,
-        contest_id=result.contest_id,
-        version=result.version,
-        sha256=result.sha256,
-    )
+    record_result(session, actor, kind, result)
     return result
 
 

@@ -10,6 +10,7 @@ from lzcontest.awards.domain.notice import notice_end
 from lzcontest.awards.models import Award, Result, Signature
 from lzcontest.awards.policy import ROLES, can_announce_result, can_release_result, can_sign_result
 from lzcontest.awards.queries.results import get_current_result, recount_result, result_facts
+from lzcontest.awards.service.recording import record_result
 from lzcontest.contests.models import Contest
 from lzcontest.contests.queries import get_contest
 from lzcontest.contests.service import workdays
@@ -18,7 +19,7 @@ from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, NotFound
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.ledger.queries import kept_text
-from lzcontest.ledger.service import make_checkpoint, record
+from lzcontest.ledger.service import make_checkpoint
 from lzcontest.notifications.service import notify
 
 
@@ -42,7 +43,7 @@ def sign_result(session: Session, actor: Actor, *, contest_id: str, role: str, s
     session.add(Signature(result_id=result.id, role=role, user_id=actor.id, sha256=result.sha256))
     session.flush()
     session.expire(result, ["signatures"])
-    _tell(session, actor, "result.signed", result, role=role)  # first: only what the ledger saw is a signature
+    record_result(session, actor, "result.signed", result, role=role)  # first: only what the ledger saw is a signature
     if set(result_facts(session, result).signed_by) == set(ROLES):
         result.state = "signed"
     make_checkpoint(session, actor)
@@ -72,7 +73,7 @@ def release_result(session: Session, actor: Actor, *, contest_id: str) -> Result
         .values(state="superseded")
     )
     session.flush()
-    _tell(
+    record_result(
         session,
         actor,
         "result.released",
@@ -95,7 +96,7 @@ def announce_result(session: Session, actor: Actor, *, contest_id: str) -> Resul
     result.state = "announced"
     result.announced_at = clock.now()
     session.flush()
-    _tell(session, actor, "result.announced", result)
+    record_result(session, actor, "result.announced", result)
     make_checkpoint(session, actor)
     return result
 
@@ -118,20 +119,6 @@ def _require_match(session: Session, result: Result) -> None:
                 n=len(found.differences) + len(found.sheet_problems) + len(wrong),
             )
         )
-
-
-def _tell(session: Session, actor: Actor, kind: str, result: Result, **facts: str) -> None:
-    record(
-        session,
-        actor,
-        kind,
-        "result",
-        result.id,
-        contest_id=result.contest_id,
-        version=result.version,
-        sha256=result.sha256,
-        **facts,
-    )
 
 
 def _write_to_winners(session: Session, result: Result, slug: str, contest_title: str) -> None:

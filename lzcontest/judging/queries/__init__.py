@@ -1,6 +1,6 @@
 """Reading judging: the panel, the draw's inputs, the judge's blind desk, the office's progress, closed scores."""
 
-from lzcontest.judging.queries.closed import JudgeSpread, get_closed_scores, list_judge_spreads
+from lzcontest.judging.queries.closed import JudgeSpread, get_closed_scores, list_judge_spreads, recorded_seals
 from lzcontest.judging.queries.codes import get_codes_sha256, list_changed_rounds
 from lzcontest.judging.queries.desk import (
     get_blind_entry,
@@ -73,4 +73,5 @@ __all__ = [
     "list_relations",
     "list_round_plans",
     "list_rounds",
+    "recorded_seals",
 ]

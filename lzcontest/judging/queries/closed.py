@@ -59,7 +59,7 @@ def get_closed_scores(session: Session, round_id: str) -> tuple[EntryScores, ...
         .where(RoundEntry.round_id == round_id)
         .order_by(RoundEntry.entry_id, Assignment.judge_id)
     ).all()
-    recorded = _recorded_seals(session, running.contest_id)
+    recorded = recorded_seals(session, running.contest_id)
     broken = []
     sheets: dict[str, list[SheetScore]] = defaultdict(list)
     for entry_id, code, assignment, sheet in rows:
@@ -76,13 +76,13 @@ def get_closed_scores(session: Session, round_id: str) -> tuple[EntryScores, ...
     return tuple(EntryScores(entry_id, tuple(held)) for entry_id, held in sheets.items())
 
 
-def _recorded_seals(session: Session, contest_id: str) -> dict[str, str]:
-    bodies = session.execute(
-        select(LedgerEvent.subject_id, LedgerEvent.body).where(
-            LedgerEvent.kind == "sheet.submitted", LedgerEvent.contest_id == contest_id
-        )
+def recorded_seals(session: Session, contest_id: str) -> dict[str, str]:
+    """Assignment id → the seal the ledger holds for its sheet; bodies are read, not the columns beside them."""
+    bodies = session.scalars(
+        select(LedgerEvent.body).where(LedgerEvent.contest_id == contest_id, LedgerEvent.kind == "sheet.submitted")
     )
-    return {subject: str(json.loads(body)["facts"].get("seal")) for subject, body in bodies}
+    events = [json.loads(body) for body in bodies]
+    return {event["subject"][1]: str(event["facts"].get("seal", "")) for event in events}
 
 
 def _is_sealed(round_id: str, code: str, assignment: Assignment, sheet: ScoreSheet, recorded: dict[str, str]) -> bool:
