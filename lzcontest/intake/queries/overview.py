@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.models import Unit
@@ -106,34 +106,20 @@ def get_waiting(session: Session, contest_id: str) -> Waiting:
 
 
 def _with_similar(session: Session, contest_id: str) -> int:
-    found = SimilarityFinding
-    return (
-        session.scalar(
-            select(func.count(found.entry_id.distinct()))
-            .join(Entry, Entry.id == found.entry_id)
-            .where(
-                Entry.contest_id == contest_id,
-                Entry.state.in_(SUBMITTED_STATES),
-                found.flagged.is_(True),
-                found.state == "open",
-            )
-        )
-        or 0
-    )
+    return _works_with(session, contest_id, SimilarityFinding, SimilarityFinding.flagged.is_(True))
 
 
 def _with_names(session: Session, contest_id: str) -> int:
-    found = IdentityFinding
-    return (
-        session.scalar(
-            select(func.count(found.entry_id.distinct()))
-            .join(Entry, Entry.id == found.entry_id)
-            .where(
-                Entry.contest_id == contest_id,
-                Entry.state.in_(SUBMITTED_STATES),
-                found.state == "open",
-                found.rank.in_(("high", "medium")),
-            )
-        )
-        or 0
+    return _works_with(session, contest_id, IdentityFinding, IdentityFinding.rank.in_(("high", "medium")))
+
+
+def _works_with(
+    session: Session, contest_id: str, found: type[SimilarityFinding | IdentityFinding], grave: ColumnElement[bool]
+) -> int:
+    """How many submitted works have findings that are still open and matter."""
+    query = (
+        select(func.count(found.entry_id.distinct()))
+        .join(Entry, Entry.id == found.entry_id)
+        .where(Entry.contest_id == contest_id, Entry.state.in_(SUBMITTED_STATES), found.state == "open", grave)
     )
+    return session.scalar(query) or 0

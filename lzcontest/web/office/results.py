@@ -13,7 +13,7 @@ from lzcontest.intake.queries import list_open_proposals
 from lzcontest.web.office import blueprint
 from lzcontest.web.shared.access import Permission, access, current_actor
 from lzcontest.web.shared.filters import day
-from lzcontest.web.shared.results import result_view, said_place, unfinished_titles
+from lzcontest.web.shared.results import result_view, said_place, sign_shown, unfinished_titles
 from lzcontest.web.shared.session import reading_session, unit_of_work
 
 
@@ -112,19 +112,7 @@ def _order(form: Any) -> list[str]:
 @access(Permission.ORGANISER)
 def result_sign(slug: str) -> Any:
     """The organiser's signature under the text of the page."""
-    try:
-        with unit_of_work() as session:
-            service.sign_result(
-                session,
-                current_actor(),
-                contest_id=g.contest.id,
-                role=policy.ORGANISER,
-                sha256=request.form.get("sha256", ""),
-            )
-    except (Conflict, NotAllowed) as error:
-        flash(error.message, "danger")
-    else:
-        flash(_("已签名。请通知监督员复核并签名。"), "ok")
+    sign_shown(policy.ORGANISER, _("已签名。请通知监督员复核并签名。"))
     return back_to_result()
 
 

@@ -5,16 +5,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from flask import flash, g, request
 from sqlalchemy.orm import Session
 
-from lzcontest.awards import queries
+from lzcontest.awards import queries, service
 from lzcontest.awards.domain.ladder import RULES, rule_text
 from lzcontest.awards.domain.recount import Difference
 from lzcontest.awards.domain.tiers import EXCLUDE_ALL, INCLUDE_ALL, vacancy_text
 from lzcontest.awards.models import Result
 from lzcontest.contests.domain import CategoryRules, ContestRules
 from lzcontest.contests.queries import get_rules
+from lzcontest.foundation.errors import Conflict, NotAllowed
 from lzcontest.foundation.i18n import gettext as _
+from lzcontest.web.shared.access import current_actor
+from lzcontest.web.shared.session import unit_of_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +264,16 @@ def _titled(rules: ContestRules, code: str) -> str:
     except KeyError:
         return code
     return category.title
+
+
+def sign_shown(role: str, said: str) -> None:
+    """Sign the result of this request's contest as ``role``, for the text the page showed; say ``said``, or why not."""
+    try:
+        with unit_of_work() as session:
+            service.sign_result(
+                session, current_actor(), contest_id=g.contest.id, role=role, sha256=request.form.get("sha256", "")
+            )
+    except (Conflict, NotAllowed) as error:
+        flash(error.message, "danger")
+    else:
+        flash(said, "ok")

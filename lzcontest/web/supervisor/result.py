@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, url_for
 
-from lzcontest.awards import policy, queries, service
-from lzcontest.foundation.errors import Conflict, NotAllowed
+from lzcontest.awards import policy, queries
 from lzcontest.foundation.i18n import gettext as _
 from lzcontest.web.shared.access import Permission, access, current_actor
-from lzcontest.web.shared.results import result_view, said_place, said_sheet, unfinished_titles
-from lzcontest.web.shared.session import reading_session, unit_of_work
+from lzcontest.web.shared.results import result_view, said_place, said_sheet, sign_shown, unfinished_titles
+from lzcontest.web.shared.session import reading_session
 from lzcontest.web.supervisor import blueprint
 
 
@@ -40,17 +39,5 @@ def result(slug: str) -> str:
 @access(Permission.SUPERVISOR)
 def result_sign(slug: str) -> Any:
     """The second signature, under the text of the page."""
-    try:
-        with unit_of_work() as session:
-            service.sign_result(
-                session,
-                current_actor(),
-                contest_id=g.contest.id,
-                role=policy.SUPERVISOR,
-                sha256=request.form.get("sha256", ""),
-            )
-    except (Conflict, NotAllowed) as error:
-        flash(error.message, "danger")
-    else:
-        flash(_("已签名。工作人员现在可以发布公示。"), "ok")
+    sign_shown(policy.SUPERVISOR, _("已签名。工作人员现在可以发布公示。"))
     return redirect(url_for("supervisor.result", slug=slug))
