@@ -15,6 +15,7 @@ from lzcontest.foundation.queue import Job, JobContext, LostLease
 from lzcontest.foundation.runtime import Runtime
 from lzcontest.media import jobs, queries, service
 from lzcontest.media.adapters import copies
+from lzcontest.media.jobs.attempts import Attempt
 from lzcontest.media.models import MediaFile, Rendition
 from lzcontest.media.service import people
 from tests.support.media_samples import CANARIES, MediaSamples, run_ffmpeg
@@ -169,7 +170,7 @@ def test_leftovers_of_killed_attempts_go(system: Runtime, samples: MediaSamples,
     claimed = queue.claim(queries.job_id_of(media_id))
     assert claimed is not None
     with system.database.unit_of_work() as session:
-        dead = jobs._Work(claimed[0], queries.get_media(session, media_id), 0)
+        dead = Attempt(claimed[0], queries.get_media(session, media_id), 0)
     dead.folder.mkdir(parents=True)
     (dead.folder / "half.mp4").write_bytes(b"half")
     system.storage.put_at(dead.folder / "half.mp4", dead.prefix(1) + "/half.mp4")
