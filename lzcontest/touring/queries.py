@@ -248,11 +248,6 @@ def get_plan(session: Session, tour_id: str) -> TourPlan:
     )
 
 
-def find_clashes(session: Session, tour_id: str) -> list[domain.Clash]:
-    """Everything that cannot be in a tour, in words. Raises NotFound."""
-    return get_plan(session, tour_id).clashes
-
-
 def _slots(session: Session, stop_ids: Sequence[str]) -> dict[str, list[Slot]]:
     found: dict[str, list[Slot]] = defaultdict(list)
     for slot in session.scalars(select(Slot).where(Slot.stop_id.in_(stop_ids)).order_by(Slot.position, Slot.id)):
