@@ -171,17 +171,6 @@ class Store:
         """Bytes on disk."""
         return sum(path.stat().st_size for path in self.folder.iterdir())
 
-    def forget_pages(self) -> None:
-        """Let the system take back the memory of mapped pages; they are read again when they are needed."""
-        for data in self._maps():
-            data.madvise(mmap.MADV_DONTNEED)
-
-    def _maps(self) -> Iterator[mmap.mmap]:
-        for keys in (*(s.keys for s in self._segments), *(t.keys_held for t in self._texts)):
-            data = keys.memory.obj
-            if isinstance(data, mmap.mmap):
-                yield data
-
 
 class _LiveTexts(Mapping[str, str]):
     """The texts of all segments, without those that were removed."""

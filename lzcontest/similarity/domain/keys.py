@@ -29,11 +29,6 @@ class Keys:
         return cls(ends, view[place : place + size]), place + size + -size % 8
 
     @property
-    def memory(self) -> memoryview:
-        """The memory that the names lie in."""
-        return self._data
-
-    @property
     def size(self) -> int:
         """Bytes of the names alone."""
         return len(self._data)
