@@ -88,12 +88,17 @@ def reserve_space(context: JobContext, needed_bytes: int) -> None:
 
 def free_bytes() -> int:
     """How much may still be stored before the disk holds no more than the settings want kept free; never below 0."""
+    return max(0, _spare_bytes())
+
+
+def _spare_bytes() -> int:
+    """What is free beyond the reserve; below 0 when the reserve itself is being used up."""
     settings = runtime.current().settings
-    return max(0, shutil.disk_usage(settings.data_dir).free - (settings.min_free_mb << 20))
+    return shutil.disk_usage(settings.data_dir).free - (settings.min_free_mb << 20)
 
 
 def _ensure_free(needed_bytes: int) -> None:
-    if free_bytes() < needed_bytes:
+    if _spare_bytes() < needed_bytes:
         raise OutOfSpace(
             _("服务器存储空间不足，暂时不能接收或处理文件。已提交和已填写的内容不受影响，请稍后再试，或联系工作人员。")
         )

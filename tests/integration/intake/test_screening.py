@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lzcontest.accounts.domain import Actor
-from lzcontest.entries.models import Entry
+from lzcontest.entries.models import Entry, Submission
 from lzcontest.foundation import clock
 from lzcontest.foundation.errors import Conflict, InvalidInput, NotAllowed
 from lzcontest.foundation.runtime import Runtime
@@ -42,7 +42,8 @@ def test_passing_moves_the_work_on_tells_its_owner_and_the_ledger(system: Runtim
         assert entry.state == "accepted"
         assert session.scalars(select(Message.event)).all() == ["entry_accepted"]
         event = last_event(session)
-        assert (event["kind"], event["facts"]["sha256"]) == ("entry.accepted", "0" * 64)
+        handed_in = session.scalars(select(Submission.sha256).where(Submission.entry_id == entry.id)).one()
+        assert (event["kind"], event["facts"]["sha256"]) == ("entry.accepted", handed_in)
 
 
 def test_a_return_says_why_and_until_when(system: Runtime) -> None:
