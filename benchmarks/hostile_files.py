@@ -53,12 +53,16 @@ class Outcome:
 
 @contextmanager
 def watched() -> Iterator[list[int]]:
-    """The highest sum of the high-water marks of all descendants, in bytes, as one growing figure."""
+    """The highest sum of the high-water marks of all new descendants, in bytes, as one growing figure.
+
+    Those that were there before, such as the browser of other tests, and theirs are left out.
+    """
     peak, stop = [0], threading.Event()
+    before = frozenset(_descendants(os.getpid()))
 
     def look() -> None:
         while not stop.wait(0.003):
-            peak[0] = max(peak[0], sum(map(_high_water, _descendants(os.getpid()))))
+            peak[0] = max(peak[0], sum(map(_high_water, _descendants(os.getpid(), before))))
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
@@ -69,7 +73,7 @@ def watched() -> Iterator[list[int]]:
         thread.join()
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def _descendants(pid: int, without: frozenset[int] = frozenset()) -> Iterator[int]:
     try:
         below = [
             int(child)
@@ -79,8 +83,9 @@ def _descendants(pid: int) -> Iterator[int]:
     except OSError:
         return
     for child in below:
-        yield child
-        yield from _descendants(child)
+        if child not in without:
+            yield child
+            yield from _descendants(child, without)
 
 
 def _high_water(pid: int) -> int:

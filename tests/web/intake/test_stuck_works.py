@@ -132,7 +132,7 @@ def test_a_copy_that_is_not_clean_is_withheld_and_said_to_staff_not_to_the_owner
         entry.state, entry.number = "processing", "LZ-S-0001"
         media.request_processing(session, file.id)
     story = Story(system, contest, owner, organiser, entry.id)
-    monkeypatch.setattr("lzcontest.media.jobs.make_copy", unclean)
+    monkeypatch.setattr("lzcontest.media.jobs.copying.make_copy", unclean)
     story.run()
     with system.database.reading() as session:
         assert session.get_one(MediaFile, file.id).failure_code == "not_clean"
